@@ -1,0 +1,91 @@
+# Copyright (c) 2026, VectorOps founders
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Options that the modules of a release share."""
+
+from __future__ import annotations
+
+
+class ModuleDocFragment:
+    """Which release, from which manifest."""
+
+    DOCUMENTATION = r"""
+options:
+  name:
+    description:
+      - The name of the cluster.
+      - The manifest's C(metadata.name) where it isn't given.
+    type: str
+  namespace:
+    description:
+      - The namespace of the cluster.
+      - The manifest's C(metadata.namespace) where it isn't given, else V(default).
+    type: str
+"""
+
+    MANIFEST = r"""
+options:
+  manifest:
+    description:
+      - The C(kind: Milvus) manifest (C(milvus.io/v1beta1)) as a dictionary.
+      - Give either this or O(src).
+    type: dict
+  src:
+    description:
+      - The file with the manifest, on the controller. One YAML document.
+      - A relative path is looked for as the action plugins of Ansible do it, in C(files) folders first.
+    type: path
+"""
+
+    ENGINE = r"""
+options:
+  engine:
+    description:
+      - Who does the work. V(native) is this collection itself, without any operator in the cluster.
+      - V(operator) is not there yet and refused. V(auto) is V(native) for now.
+    type: str
+    choices: [auto, native, operator]
+    default: auto
+"""
+
+    WAIT = r"""
+options:
+  wait:
+    description:
+      - Whether to wait until everything is ready (or gone).
+    type: bool
+    default: true
+  wait_timeout:
+    description:
+      - The seconds that one stage may take.
+      - A wait that can't end well stops earlier, and says why.
+    type: int
+    default: 1800
+  operation_timeout:
+    description:
+      - The seconds that the whole run may take, V(0) for no limit.
+    type: int
+    default: 0
+"""
+
+    WRITE = r"""
+options:
+  force_conflicts:
+    description:
+      - Whether to take over fields that another field manager applied (an operator, Helm, Argo CD, Flux).
+    type: bool
+    default: false
+  create_namespace:
+    description:
+      - Whether to make a missing namespace. Without it a missing namespace is an error.
+    type: bool
+    default: false
+  preflight_ignore:
+    description:
+      - Names of preflight checks whose errors become warnings.
+      - The failure's RV(ignore:findings) name the check of each finding.
+    type: list
+    elements: str
+    default: []
+"""

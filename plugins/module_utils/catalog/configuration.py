@@ -1,0 +1,53 @@
+# Copyright (c) 2026, VectorOps founders
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Milvus' configuration keys that we treat specially. **Private** to the collection."""
+
+from __future__ import annotations
+
+import dataclasses
+import typing as t
+
+# Keys of spec.config that the deployment itself decides: they follow from the dependencies. (milvus-operator removes
+# the same ones when it defaults a manifest.)
+DECIDED: t.Mapping[str, str] = {
+    "etcd.endpoints": "it follows from spec.dependencies.etcd",
+    "minio.address": "it follows from spec.dependencies.storage",
+    "minio.port": "it follows from spec.dependencies.storage",
+    "pulsar.address": "it follows from spec.dependencies.pulsar",
+    "pulsar.port": "it follows from spec.dependencies.pulsar",
+    # The Secret reaches the server by the environment, which beats every file.
+    "minio.accessKeyID": "the storage's Secret is used",
+    "minio.secretAccessKey": "the storage's Secret is used",
+    # Only the tool image of the operator reads it.
+    "messageQueue": "it follows from spec.dependencies.msgStreamType",
+}
+
+# Sections of spec.config that are left out, by the message storage in use (milvus-operator, configmaps.go).
+LEFT_OUT: t.Mapping[str, tuple[str, ...]] = {"pulsar": ("kafka", "rocksmq")}
+
+
+@dataclasses.dataclass(frozen=True)
+class Sensitive:
+    """A path of spec.config whose value must not stand in a ConfigMap, a diff, a log or a result.
+
+    :param path: the dotted path.
+    :param variable: the environment variable that carries it instead; Milvus compares names without ``_`` and case.
+    """
+
+    path: str
+    variable: str
+
+
+# From milvus' configs/milvus.yaml and pkg/util/paramtable.
+SENSITIVE: tuple[Sensitive, ...] = (
+    Sensitive("minio.accessKeyID", "MINIO_ACCESS_KEY_ID"),
+    Sensitive("minio.secretAccessKey", "MINIO_SECRET_ACCESS_KEY"),
+    Sensitive("minio.gcpCredentialJSON", "MINIO_GCPCREDENTIALJSON"),
+    Sensitive("etcd.auth.password", "ETCD_AUTH_PASSWORD"),
+    Sensitive("kafka.saslPassword", "KAFKA_SASLPASSWORD"),
+    Sensitive("kafka.ssl.tlsKeyPassword", "KAFKA_SSL_TLSKEYPASSWORD"),
+    Sensitive("pulsar.authParams", "PULSAR_AUTHPARAMS"),
+    Sensitive("common.security.defaultRootPassword", "COMMON_SECURITY_DEFAULTROOTPASSWORD"),
+)

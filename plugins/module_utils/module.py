@@ -1,0 +1,146 @@
+# Copyright (c) 2026, VectorOps founders
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Between Ansible and the operations: options in, result or failure out. **Private** to the collection.
+
+Nothing below this file knows AnsibleModule.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible.module_utils.basic import AnsibleModule
+
+from .kube.client import Client
+from .kube.connection import AUTH_OPTIONS, authentication
+from .manifest.findings import Finding, ManifestError, MilvusError
+from .operations.context import Context, Settings
+
+Parameters = t.Mapping[str, t.Any]
+Operation = t.Callable[[Context, Parameters], "dict[str, t.Any]"]
+
+RELEASE_OPTIONS: dict[str, dict[str, t.Any]] = {"name": {"type": "str"}, "namespace": {"type": "str"}}
+MANIFEST_OPTIONS: dict[str, dict[str, t.Any]] = {"manifest": {"type": "dict"}, "src": {"type": "path"}}
+ENGINE_OPTIONS: dict[str, dict[str, t.Any]] = {
+    "engine": {"type": "str", "choices": ["auto", "native", "operator"], "default": "auto"}
+}
+WAIT_OPTIONS: dict[str, dict[str, t.Any]] = {
+    "wait": {"type": "bool", "default": True},
+    "wait_timeout": {"type": "int", "default": 1800},
+    "operation_timeout": {"type": "int", "default": 0},
+}
+WRITE_OPTIONS: dict[str, dict[str, t.Any]] = {
+    "force_conflicts": {"type": "bool", "default": False},
+    "create_namespace": {"type": "bool", "default": False},
+    "preflight_ignore": {"type": "list", "elements": "str", "default": []},
+}
+
+
+def run_module(options: t.Mapping[str, t.Any], operation: Operation, **requirements: t.Any) -> None:
+    """Build the module, run one operation, and report.
+
+    :param options: the argument spec without the authentication options.
+    :param operation: what the module does; it returns the result and raises MilvusError.
+    :param requirements: ``required_if``, ``required_one_of`` and the like.
+    """
+    module = AnsibleModule(argument_spec={**options, **AUTH_OPTIONS}, supports_check_mode=True, **requirements)
+    context: Context | None = None
+    try:
+        _refuse_unknown_engine(module.params)
+        context = Context(Client(authentication(module.params)), settings(module.params, check_mode=module.check_mode))
+        result = operation(context, module.params)
+    except MilvusError as error:
+        _warn(module, context)
+        failure = {**error.result, "findings": [_plain(finding) for finding in error.findings]}
+        failure["steps"] = context.steps if context else []
+        module.fail_json(msg=error.message, changed=bool(context and context.wrote), **failure)
+    _warn(module, context)
+    module.exit_json(**_without_diff(result, show=module._diff))
+
+
+def run_offline(
+    options: t.Mapping[str, t.Any], operation: t.Callable[[Parameters], dict[str, t.Any]], **requirements: t.Any
+) -> None:
+    """As run_module(), for what asks no server; the result's ``notes`` become warnings."""
+    module = AnsibleModule(argument_spec=dict(options), supports_check_mode=True, **requirements)
+    try:
+        result = operation(module.params)
+    except MilvusError as error:
+        module.fail_json(msg=error.message, findings=[_plain(finding) for finding in error.findings])
+    for note in result.pop("notes", []):
+        module.warn(note)
+    module.exit_json(**result)
+
+
+def settings(parameters: Parameters, *, check_mode: bool) -> Settings:
+    """The options that operations share; modules without one of them get its default."""
+    names = {"wait", "wait_timeout", "operation_timeout", "force_conflicts", "create_namespace", "preflight_ignore"}
+    given = {name: parameters[name] for name in names if parameters.get(name) is not None}
+    if "preflight_ignore" in given:
+        given["preflight_ignore"] = tuple(given["preflight_ignore"])
+    return Settings(check_mode=check_mode, **given)
+
+
+def document(parameters: Parameters) -> dict[str, t.Any]:
+    """The manifest that the user gave, as ``manifest`` or as the file ``src``.
+
+    :raises MilvusError: the file can't be read, or isn't one YAML document.
+    """
+    if parameters.get("manifest") is not None:
+        return dict(parameters["manifest"])
+    return read_document(str(parameters["src"]))
+
+
+def read_document(path: str) -> dict[str, t.Any]:
+    """The manifest in a file.
+
+    :raises MilvusError: the file can't be read, or isn't one YAML document.
+    """
+    from .manifest.load import load_document
+
+    try:
+        with open(path, encoding="utf-8") as file:
+            text = file.read()
+    except (OSError, UnicodeDecodeError) as error:
+        raise MilvusError(f"The manifest {path} can't be read: {error}") from error
+    return load_document(text, path)
+
+
+def names(parameters: Parameters) -> tuple[str, str]:
+    """Name and namespace of the release, by option or else by the manifest.
+
+    :raises MilvusError: no name is given.
+    """
+    metadata: t.Any = {}
+    if parameters.get("manifest") is not None or parameters.get("src"):
+        metadata = document(parameters).get("metadata") or {}
+    name = parameters.get("name") or (metadata.get("name") if isinstance(metadata, t.Mapping) else None)
+    if not name:
+        raise ManifestError("Which cluster?", [Finding("name", "no name is given", "set name, or give the manifest")])
+    return str(name), str(parameters.get("namespace") or metadata.get("namespace") or "default")
+
+
+def _refuse_unknown_engine(parameters: Parameters) -> None:
+    if parameters.get("engine") == "operator":
+        raise MilvusError("engine: the operator engine is not there yet; use engine: native (or auto)")
+
+
+def _warn(module: AnsibleModule, context: Context | None) -> None:
+    for warning in context.warnings if context else []:
+        module.warn(warning)
+
+
+def _plain(finding: Finding) -> dict[str, str]:
+    return {
+        "subject": finding.subject,
+        "message": finding.message,
+        "advice": finding.advice,
+        "severity": finding.severity,
+        "check": finding.name,
+    }
+
+
+def _without_diff(result: dict[str, t.Any], *, show: bool) -> dict[str, t.Any]:
+    return result if show else {key: value for key, value in result.items() if key != "diff"}

@@ -1,0 +1,65 @@
+# Copyright (c) 2026, VectorOps founders
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The last step: writing what the plan says. **Private** to the collection."""
+
+from __future__ import annotations
+
+import concurrent.futures
+import typing as t
+
+from ..kube.client import Object
+from ..kube.errors import ApiError
+from ..kube.kinds import KINDS
+from ..manifest.findings import Finding, PreflightError
+from ..plan.changes import Change
+from .context import Context
+
+_SIDE_BY_SIDE = 6
+
+
+def rehearse(context: Context, changes: t.Iterable[Change]) -> list[Finding]:
+    """Send everything that will be written through a server-side dry run; what the server refuses are findings."""
+
+    def check(change: Change) -> Finding | None:
+        try:
+            context.client.apply(t.cast(Object, change.desired), dry_run=True)
+        except ApiError as error:
+            return _refused(change, error)
+        return None
+
+    applied = [change for change in changes if change.desired is not None]
+    with concurrent.futures.ThreadPoolExecutor(_SIDE_BY_SIDE) as pool:
+        return [finding for finding in pool.map(check, applied) if finding]
+
+
+def write(context: Context, changes: t.Sequence[Change]) -> None:
+    """Write the changes rank by rank, those of one rank side by side; deletes go from the last rank to the first.
+
+    :raises PreflightError: the server refused an object after all.
+    """
+    deleting = all(change.action == "delete" for change in changes)
+    for rank in sorted({KINDS[change.kind].rank for change in changes}, reverse=deleting):
+        group = [change for change in changes if KINDS[change.kind].rank == rank]
+        with concurrent.futures.ThreadPoolExecutor(_SIDE_BY_SIDE) as pool:
+            findings = [finding for finding in pool.map(lambda change: _write(context, change), group) if finding]
+        if findings:
+            raise PreflightError("The API server refused:", findings)
+
+
+def _write(context: Context, change: Change) -> Finding | None:
+    try:
+        if change.desired is not None:
+            context.client.apply(change.desired)
+        elif change.before is not None:
+            context.client.delete(change.kind, change.name, change.before["metadata"].get("namespace"))
+    except ApiError as error:
+        return _refused(change, error)
+    context.wrote = True
+    return None
+
+
+def _refused(change: Change, error: ApiError) -> Finding:
+    advice = "grant the right, or see the Role in docs/" if error.is_forbidden else ""
+    return Finding(f"{change.kind} {change.name}", error.message, advice, name="dry_run")

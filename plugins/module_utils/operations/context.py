@@ -1,0 +1,62 @@
+# Copyright (c) 2026, VectorOps founders
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What every operation is given: the cluster, the clock, and the user's wishes. **Private** to the collection."""
+
+from __future__ import annotations
+
+import dataclasses
+import typing as t
+
+from ..catalog.grace import GRACE, Grace
+from ..kube.client import Client
+from ..kube.clock import Clock, SystemClock
+from ..manifest.findings import Finding
+
+
+@dataclasses.dataclass(frozen=True)
+class Settings:
+    """The options that all operations share.
+
+    :param wait_timeout: seconds per stage.
+    :param operation_timeout: seconds for the whole operation, 0 for no limit of its own.
+    :param preflight_ignore: names of preflight checks whose errors become warnings.
+    """
+
+    check_mode: bool = False
+    wait: bool = True
+    wait_timeout: float = 1800.0
+    operation_timeout: float = 0.0
+    force_conflicts: bool = False
+    create_namespace: bool = False
+    preflight_ignore: tuple[str, ...] = ()
+
+
+@dataclasses.dataclass
+class Context:
+    """One run: what it may use, and the warnings and steps that it gathers on its way."""
+
+    client: Client
+    settings: Settings
+    clock: Clock = dataclasses.field(default_factory=SystemClock)
+    grace: Grace = GRACE
+    warnings: list[str] = dataclasses.field(default_factory=list)
+    steps: list[dict[str, t.Any]] = dataclasses.field(default_factory=list)
+    wrote: bool = False
+    started: float = 0.0
+
+    def __post_init__(self) -> None:
+        self.started = self.clock.monotonic()
+
+    def warn(self, findings: t.Iterable[Finding]) -> None:
+        """Keep findings as warnings, each text once."""
+        for finding in findings:
+            if finding.text() not in self.warnings:
+                self.warnings.append(finding.text())
+
+    def seconds_left(self, timeout: float) -> float:
+        """The seconds that a stage may take, bounded by what is left for the operation."""
+        if not self.settings.operation_timeout:
+            return timeout
+        return min(timeout, self.started + self.settings.operation_timeout - self.clock.monotonic())

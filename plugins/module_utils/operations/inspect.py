@@ -1,0 +1,38 @@
+# Copyright (c) 2026, VectorOps founders
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Looking without touching: what milvus_info and milvus_images_info return. **Private** to the collection."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ..manifest.parse import parse
+from ..render.images import images
+from ..resolve.model import Live
+from ..resolve.resolve import resolve
+from .context import Context
+from .state import read_state
+from .summary import summarise
+
+
+def info(name: str, namespace: str, context: Context) -> dict[str, t.Any]:
+    """The state of one release.
+
+    :returns: ``exists``, ``cluster`` and ``history`` (revision, date, image).
+    """
+    state = read_state(context.client, name, namespace)
+    return {
+        "exists": bool(state.objects),
+        "cluster": summarise(state, context.client),
+        "history": [dict(entry) for entry in state.record.history],
+    }
+
+
+def images_of(document: t.Mapping[str, t.Any]) -> tuple[list[dict[str, t.Any]], list[str]]:
+    """Every image that a manifest would pull, with who uses it, and warnings; nothing is asked of any server."""
+    milvus, warnings = parse(document)
+    release, _defaults, more = resolve(milvus, recorded=None, live=Live())
+    found = [{"image": entry.image, "used_by": list(entry.used_by)} for entry in images(release)]
+    return found, [finding.text() for finding in (*warnings, *more)]

@@ -1,0 +1,99 @@
+# Copyright (c) 2026, VectorOps founders
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What a deploy would change: rendered stages against the live release. **Private** to the collection."""
+
+from __future__ import annotations
+
+import dataclasses
+import typing as t
+
+from ..kube.client import FIELD_MANAGER, Object
+from ..plan.changes import Change, Identity, Refusal, change_for, deletions, identity
+from ..render.stages import Stage
+from .state import State
+
+
+@dataclasses.dataclass(frozen=True)
+class Plan:
+    """The changes of a run, by stage, and what can't be changed.
+
+    :param stages: the stages that the run covers, with the objects they shall hold.
+    """
+
+    stages: tuple[Stage, ...]
+    changes: tuple[Change, ...]
+    refusals: tuple[Refusal, ...]
+    deletions: tuple[Change, ...]
+
+    @property
+    def all(self) -> tuple[Change, ...]:
+        """Every change, in the order of writing."""
+        return (*self.changes, *self.deletions)
+
+    def of_stage(self, *names: str) -> list[Change]:
+        """The changes of some stages, in the order of writing."""
+        return [change for change in self.changes if change.stage in names]
+
+    def inventory(self) -> tuple[tuple[str, str, str], ...]:
+        """Stage, kind and name of everything the run's stages hold."""
+        return tuple((stage.name, *identity(item)) for stage in self.stages for item in stage.objects)
+
+
+def plan(stages: t.Iterable[Stage], state: State) -> Plan:
+    """Compare what is rendered with what is live.
+
+    :param stages: what the run covers; objects of other stages are left alone.
+    """
+    wanted = tuple(_without_done_jobs(stage, state) for stage in stages)
+    outcomes = [
+        change_for(item, state.objects.get(identity(item)), stage.name, FIELD_MANAGER)
+        for stage in wanted
+        for item in stage.objects
+    ]
+    names = {stage.name for stage in wanted}
+    rendered = {identity(item) for stage in stages for item in stage.objects}
+    recorded = [(stage, (kind, name)) for stage, kind, name in state.record.inventory if stage in names]
+    return Plan(
+        wanted,
+        tuple(outcome for outcome in outcomes if isinstance(outcome, Change)),
+        tuple(outcome for outcome in outcomes if isinstance(outcome, Refusal)),
+        tuple(reversed(deletions(recorded, rendered, state.objects))),
+    )
+
+
+def _without_done_jobs(stage: Stage, state: State) -> Stage:
+    """A finished init Job that somebody deleted is not drift once the record says that its work is done."""
+    if not state.record.initialised.get(stage.name):
+        return stage
+    kept = tuple(item for item in stage.objects if item["kind"] != "Job" or identity(item) in state.objects)
+    return dataclasses.replace(stage, objects=kept)
+
+
+def levels(stages: t.Sequence[Stage]) -> list[tuple[Stage, ...]]:
+    """The stages in groups that run side by side, each group after the ones it depends on."""
+    left, done, found = list(stages), set[str](), []
+    present = {stage.name for stage in stages}
+    while left:
+        group = tuple(stage for stage in left if present.intersection(stage.after) <= done)
+        found.append(group)
+        done |= {stage.name for stage in group}
+        left = [stage for stage in left if stage not in group]
+    return found
+
+
+def workloads(stages: t.Iterable[Stage]) -> list[Identity]:
+    """What has to become ready: the StatefulSets, Deployments and Jobs of some stages."""
+    found = [identity(item) for stage in stages for item in stage.objects]
+    return [entry for entry in found if entry[0] in ("StatefulSet", "Deployment", "Job")]
+
+
+def pods_requested(changes: t.Iterable[Change]) -> list[tuple[Object, int]]:
+    """The pod templates that the changes create, each with its number of pods."""
+    templates = []
+    for change in changes:
+        if change.action == "create" and change.desired and change.kind in ("StatefulSet", "Deployment", "Job"):
+            spec = change.desired["spec"]
+            templates.append((spec["template"], int(spec.get("replicas", 1))))
+    return templates

@@ -1,0 +1,70 @@
+# Copyright (c) 2026, VectorOps founders
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Everything that can keep a run from succeeding, found before the first write. **Private** to the collection.
+
+Each check is a function from the subject of the run to findings; ``CHECKS`` is the whole list. What is provable is an
+error, what is a guess is a warning; a right that is missing for looking turns a check into a warning.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import typing as t
+
+from ...kube.errors import ApiError
+from ...manifest.findings import Finding, PreflightError
+from ..context import Context
+from .capacity import largest_pod, quota
+from .namespace import namespace
+from .objects import conflicts, foreign_objects, immutable, milvus_resource
+from .references import secrets, storage_classes
+from .rights import rights
+from .subject import Subject
+from .upgrades import live_changes
+
+Check = t.Callable[[Context, Subject], t.Iterable[Finding]]
+
+#: The name that ``preflight_ignore`` takes, and the check.
+CHECKS: dict[str, Check] = {
+    "namespace": namespace,
+    "rights": rights,
+    "milvus_resource": milvus_resource,
+    "foreign_objects": foreign_objects,
+    "conflicts": conflicts,
+    "immutable": immutable,
+    "live_changes": live_changes,
+    "storage_classes": storage_classes,
+    "secrets": secrets,
+    "quota": quota,
+    "node_capacity": largest_pod,
+}
+
+
+def preflight(context: Context, subject: Subject) -> list[Finding]:
+    """All findings of all checks, errors that the user chose to ignore turned into warnings."""
+    findings: list[Finding] = []
+    for name, check in CHECKS.items():
+        try:
+            found = list(check(context, subject))
+        except ApiError as error:
+            if not (error.is_forbidden or error.is_not_found):
+                raise
+            found = [Finding("preflight", f"{name} could not be checked: {error.message}", severity="warning")]
+        findings += [dataclasses.replace(finding, name=name) for finding in found]
+    return [_ignored(finding, context.settings.preflight_ignore) for finding in findings]
+
+
+def refuse(context: Context, findings: t.Sequence[Finding]) -> None:
+    """Keep the warnings, and stop where there are errors.
+
+    :raises PreflightError: with all errors at once.
+    """
+    context.warn(finding for finding in findings if finding.severity == "warning")
+    if any(finding.severity == "error" for finding in findings):
+        raise PreflightError("Nothing was changed, because this run can't succeed:", findings)
+
+
+def _ignored(finding: Finding, ignored: t.Container[str]) -> Finding:
+    return dataclasses.replace(finding, severity="warning") if finding.name in ignored else finding

@@ -1,0 +1,130 @@
+# Copyright (c) 2026, VectorOps founders
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Is there room for what the run creates? **Private** to the collection."""
+
+from __future__ import annotations
+
+import decimal
+import typing as t
+
+from ...manifest.findings import Finding
+from ...plan.quantity import quantity
+from ..context import Context
+from ..planning import pods_requested
+from .subject import Subject
+
+Amounts = dict[str, decimal.Decimal]
+_ZERO = decimal.Decimal(0)
+#: Marks of nodes that come and go by themselves: with them a node that is too small today proves nothing.
+_AUTOSCALED = (
+    "cluster-autoscaler.kubernetes.io/",
+    "karpenter.sh/",
+    "cloud.google.com/gke-nodepool",
+    "eks.amazonaws.com/nodegroup",
+    "kubernetes.azure.com/agentpool",
+)
+
+
+def requests_of(pod: t.Mapping[str, t.Any], member: str = "requests") -> Amounts:
+    """What one pod asks for: the sum of its containers, or its largest init container where that is more."""
+    total: Amounts = {}
+    for container in pod.get("containers") or []:
+        for resource, amount in _amounts(container, member).items():
+            total[resource] = total.get(resource, _ZERO) + amount
+    for container in pod.get("initContainers") or []:
+        for resource, amount in _amounts(container, member).items():
+            total[resource] = max(total.get(resource, _ZERO), amount)
+    return total
+
+
+def _amounts(container: t.Mapping[str, t.Any], member: str) -> Amounts:
+    """The API server takes a limit for the request where none is given."""
+    resources = container.get("resources") or {}
+    given = dict(resources.get(member) or {})
+    if member == "requests":
+        given = {**(resources.get("limits") or {}), **given}
+    return {resource: number for resource, amount in given.items() if (number := quantity(amount)) is not None}
+
+
+def largest_pod(context: Context, subject: Subject) -> t.Iterator[Finding]:
+    """A pod that fits on no node will never start."""
+    pods = [(template, requests_of(template["spec"])) for template, _count in pods_requested(subject.plan.changes)]
+    if not pods:
+        return
+    nodes = [node for node in context.client.list("Node") if not node.get("spec", {}).get("unschedulable")]
+    if not nodes:
+        yield Finding("nodes", "no node takes pods", "add one, or uncordon one")
+        return
+    severity: t.Literal["error", "warning"] = "warning" if any(_autoscaled(node) for node in nodes) else "error"
+    for resource in ("cpu", "memory"):
+        template, wanted = max(pods, key=lambda entry: entry[1].get(resource, _ZERO))
+        most = max(quantity(node["status"].get("allocatable", {}).get(resource, "0")) or _ZERO for node in nodes)
+        if wanted.get(resource, _ZERO) > most:
+            yield Finding(
+                f"nodes: {resource}",
+                f"a pod ({_name(template)}) asks for {_text(wanted[resource])}, the largest node has {_text(most)}",
+                "lower its resources in the manifest, or add a larger node",
+                severity,
+            )
+
+
+def _autoscaled(node: t.Mapping[str, t.Any]) -> bool:
+    metadata = node["metadata"]
+    names = [*(metadata.get("labels") or {}), *(metadata.get("annotations") or {})]
+    return any(name.startswith(_AUTOSCALED) for name in names)
+
+
+def _name(template: t.Mapping[str, t.Any]) -> str:
+    return str(template["spec"]["containers"][0]["name"])
+
+
+def _text(amount: decimal.Decimal) -> str:
+    """A number as people write quantities."""
+    for suffix, size in (("Gi", 1024**3), ("Mi", 1024**2)):
+        if amount >= size:
+            return f"{(amount / size).normalize():f}{suffix}"
+    return f"{amount.normalize():f}"
+
+
+def quota(context: Context, subject: Subject) -> t.Iterator[Finding]:
+    """What the run creates must fit into what the namespace's quotas leave."""
+    live = context.client.list("ResourceQuota", subject.state.namespace)
+    if not live:
+        return
+    wanted = _wanted(subject)
+    for item in live:
+        status = item.get("status", {})
+        for resource, hard in (status.get("hard") or item["spec"].get("hard") or {}).items():
+            limit, used = quantity(hard) or _ZERO, quantity((status.get("used") or {}).get(resource, "0")) or _ZERO
+            more = wanted.get(resource, wanted.get(f"requests.{resource}", _ZERO))
+            if more and used + more > limit:
+                yield Finding(
+                    f"ResourceQuota {item['metadata']['name']}",
+                    f"{resource}: {_text(limit)} allowed, {_text(used)} used, {_text(more)} more needed",
+                    "raise the quota, or lower replicas or resources in the manifest",
+                )
+
+
+def _wanted(subject: Subject) -> Amounts:
+    """What quotas count, by the names that quotas give it."""
+    total: Amounts = {}
+
+    def add(resource: str, amount: decimal.Decimal) -> None:
+        total[resource] = total.get(resource, _ZERO) + amount
+
+    for template, count in pods_requested(subject.plan.changes):
+        add("pods", decimal.Decimal(count))
+        for member in ("requests", "limits"):
+            for resource, amount in requests_of(template["spec"], member).items():
+                add(f"{member}.{resource}", amount * count)
+    for change in subject.plan.changes:
+        if change.action == "create" and change.desired is not None:
+            add(f"count/{change.kind.lower()}s", decimal.Decimal(1))
+            spec, replicas = change.desired.get("spec", {}), change.desired.get("spec", {}).get("replicas", 1)
+            for claim in spec.get("volumeClaimTemplates", []) if change.kind == "StatefulSet" else []:
+                add("persistentvolumeclaims", decimal.Decimal(replicas))
+                size = quantity(claim["spec"].get("resources", {}).get("requests", {}).get("storage", "0")) or _ZERO
+                add("requests.storage", size * replicas)
+    return total

@@ -1,0 +1,85 @@
+# Copyright (c) 2026, VectorOps founders
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Who owns the objects that the run would write? **Private** to the collection."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ...kube.client import FIELD_MANAGER, Object
+from ...kube.errors import ApiError
+from ...manifest.findings import Finding
+from ...plan.changes import identity
+from ...plan.ownership import managers
+from ..context import Context
+from .subject import Subject
+
+
+def milvus_resource(context: Context, subject: Subject) -> t.Iterator[Finding]:
+    """A Milvus custom resource of that name belongs to an operator, which would work against us."""
+    name, namespace = subject.state.name, subject.state.namespace
+    try:
+        live = context.client.get("Milvus", name, namespace)
+    except ApiError as error:
+        if not error.is_forbidden:
+            raise
+        yield Finding(
+            f"Milvus {name}", "custom resources can't be read, so an operator's can't be excluded", "", "warning"
+        )
+        return
+    if live is not None:
+        yield Finding(
+            f"Milvus {name}",
+            f"a custom resource of that name exists in namespace {namespace}, so an operator runs this cluster",
+            "choose another name, or remove the resource first; engine: operator is not there yet",
+        )
+
+
+def foreign_objects(context: Context, subject: Subject) -> t.Iterator[Finding]:
+    """Objects of the same names that aren't the release's: somebody else's, whoever that is."""
+    namespace = subject.state.namespace
+    wanted = {(change.kind, change.name) for change in subject.plan.changes if change.action == "create"}
+    for kind in sorted({kind for kind, _name in wanted}):
+        for live in context.client.list(kind, namespace):
+            if identity(live) in wanted:
+                yield Finding(
+                    f"{kind} {live['metadata']['name']}",
+                    f"exists in namespace {namespace} and belongs to {_owner(live)}",
+                    "choose another name for the release, or remove the object",
+                )
+
+
+def _owner(live: Object) -> str:
+    """The best name for whoever made an object."""
+    metadata = live["metadata"]
+    references = [f"{owner['kind']} {owner['name']}" for owner in metadata.get("ownerReferences") or []]
+    helm = (metadata.get("annotations") or {}).get("meta.helm.sh/release-name")
+    release = (metadata.get("labels") or {}).get("vectorops.milvus/release")
+    others = [owner.manager for owner, _fields in managers(live) if owner.manager != FIELD_MANAGER]
+    named = [f"release {release}"] * bool(release) + references + [f"Helm release {helm}"] * bool(helm)
+    return (named or [f"{manager} (field manager)" for manager in others] or ["somebody else"])[0]
+
+
+def conflicts(context: Context, subject: Subject) -> t.Iterator[Finding]:
+    """Fields that another apply manager owns and we would change."""
+    if context.settings.force_conflicts:
+        return
+    for change in subject.plan.changes:
+        for manager, fields in change.conflicts.items():
+            yield Finding(
+                f"{change.kind} {change.name}",
+                f"field manager {manager} owns {', '.join(fields)}",
+                "let it go there, or set force_conflicts: true to take the fields over",
+            )
+
+
+def immutable(_context: Context, subject: Subject) -> t.Iterator[Finding]:
+    """Changes that the API never accepts."""
+    for refusal in subject.plan.refusals:
+        yield Finding(
+            f"{refusal.kind} {refusal.name}",
+            f"{', '.join(refusal.fields)} can't be changed once it exists",
+            "restore the former value in the manifest, or remove the release first",
+        )

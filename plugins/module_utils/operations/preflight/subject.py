@@ -1,0 +1,27 @@
+# Copyright (c) 2026, VectorOps founders
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What preflight looks at. **Private** to the collection."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from ...resolve.model import Release
+from ..planning import Plan
+from ..state import State
+
+
+@dataclasses.dataclass(frozen=True)
+class Subject:
+    """A planned run.
+
+    :param release: what is to be.
+    :param previous: what the last finished run deployed, None before the first.
+    """
+
+    state: State
+    plan: Plan
+    release: Release
+    previous: Release | None = None

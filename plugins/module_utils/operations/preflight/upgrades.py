@@ -1,0 +1,41 @@
+# Copyright (c) 2026, VectorOps founders
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Changes of a live cluster that want more than an apply. **Private** to the collection."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ...manifest.findings import Finding
+from ...resolve.model import Release
+from ..context import Context
+from .subject import Subject
+
+
+def live_changes(_context: Context, subject: Subject) -> t.Iterator[Finding]:
+    """Image, mode and message storage of a running cluster don't change by a deploy."""
+    before, after = subject.previous, subject.release
+    if before is None:
+        return
+    for what, path, old, new in _questions(before, after):
+        if old != new:
+            yield Finding(
+                path,
+                f"the running cluster has {old}, the manifest says {new}",
+                f"restore {old}: a deploy doesn't change a live cluster's {what}, and upgrades are not there yet",
+            )
+
+
+def _questions(before: Release, after: Release) -> t.Iterator[tuple[str, str, str, str]]:
+    yield "mode", "spec.mode", before.mode, after.mode
+    storage = "spec.dependencies.msgStreamType"
+    yield "message storage", storage, before.message_storage, after.message_storage
+    images = {workload.component: str(workload.spec.get("image")) for workload in before.workloads}
+    for workload in after.workloads:
+        new = str(workload.spec.get("image"))
+        path = "spec.components.image" if new == after.image else f"spec.components ({workload.component}).image"
+        if images.get(workload.component, new) != new:
+            yield "image", path, images[workload.component], new
+            return

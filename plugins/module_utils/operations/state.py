@@ -1,0 +1,65 @@
+# Copyright (c) 2026, VectorOps founders
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Reading what is there: one LIST per kind. **Private** to the collection."""
+
+from __future__ import annotations
+
+import dataclasses
+import typing as t
+
+from ..kube.client import Client, Object
+from ..kube.kinds import RELEASE_KINDS
+from ..plan.changes import Identity, identity
+from ..release.record import RELEASE_LABEL, Record, read_record, record_name
+from ..resolve.model import Live
+
+ACTIVE_SLOT_ANNOTATION = "vectorops.milvus/active-slot"
+
+
+@dataclasses.dataclass(frozen=True)
+class State:
+    """A release as it is in the cluster.
+
+    :param objects: every object with the release's label, but pods, by kind and name.
+    """
+
+    name: str
+    namespace: str
+    objects: t.Mapping[Identity, Object]
+    record: Record
+
+    def of_kind(self, *kinds: str) -> list[Object]:
+        """The objects of these kinds."""
+        return [item for (kind, _name), item in self.objects.items() if kind in kinds]
+
+    def facts(self) -> Live:
+        """What resolving the manifest needs to know."""
+        deployments = self.of_kind("Deployment")
+        slots = {
+            item["metadata"]["labels"].get("app.kubernetes.io/component", ""): item["metadata"]["annotations"]
+            for item in deployments
+            if ACTIVE_SLOT_ANNOTATION in item["metadata"].get("annotations", {})
+        }
+        return Live(
+            replicas={item["metadata"]["name"]: item["spec"].get("replicas", 1) for item in deployments},
+            active_slots={name: int(annotations[ACTIVE_SLOT_ANNOTATION]) for name, annotations in slots.items()},
+            etcd_initialised_members=self.record.initialised.get("etcd_members"),
+        )
+
+
+def selector(name: str) -> str:
+    """The label selector of everything that belongs to a release, pods and claims included."""
+    return f"{RELEASE_LABEL}={name}"
+
+
+def read_state(client: Client, name: str, namespace: str) -> State:
+    """The release as it is in the cluster; empty where there is none.
+
+    :raises KubernetesError: the API server can't be reached, or a kind can't be listed.
+    """
+    objects = {
+        identity(item): item for kind in RELEASE_KINDS for item in client.list(kind.kind, namespace, selector(name))
+    }
+    return State(name, namespace, objects, read_record(objects.get(("Secret", record_name(name)))))

@@ -1,0 +1,199 @@
+# Copyright (c) 2026, VectorOps founders
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Waiting for a good end, or for the first proof that there won't be one. **Private** to the collection."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ..kube.client import Object
+from ..kube.diagnosis import Cause, Snapshot, as_result, diagnose, message
+from ..kube.errors import ApiError
+from ..kube.mirror import Mirror
+from ..kube.readiness import Readiness, readiness
+from ..manifest.findings import MilvusError
+from ..plan.changes import Identity
+from .context import Context
+from .state import State, selector
+
+#: How often events are read while something isn't ready: they explain, but nothing waits for them.
+DIAGNOSIS_INTERVAL = 5.0
+_WORKLOADS = ("StatefulSet", "Deployment", "Job")
+_LOG_LINES = 20
+
+
+class NotReady(MilvusError):
+    """A stage didn't become ready; the message names the causes, the result carries them."""
+
+
+def wait_ready(context: Context, state: State, stages: t.Mapping[str, t.Sequence[Identity]], *, rollout: bool) -> None:
+    """Return once every workload of the stages is ready.
+
+    :param stages: stage name → its workloads; they become ready side by side.
+    :param rollout: wait for *available* instead of *ready*.
+    :raises NotReady: the time is up, or waiting is hopeless.
+    """
+    if _settled(state, stages, rollout):
+        return
+    started = context.clock.monotonic()
+    deadline = started + context.seconds_left(context.settings.wait_timeout)
+    next_diagnosis = started + DIAGNOSIS_INTERVAL
+    pending = dict(stages)
+    kinds = sorted({kind for entries in stages.values() for kind, _name in entries})
+    with Mirror(context.client, state.namespace, selector(state.name), [*kinds, "Pod"]) as mirror:
+        while True:
+            _settle(context, mirror, pending, started, rollout)
+            if not pending:
+                return
+            now = context.clock.monotonic()
+            if now >= min(deadline, next_diagnosis) or _job_failed(mirror, kinds):
+                causes = diagnosis(context, state.namespace, state.name, mirror, pending)
+                if now >= deadline or any(cause.hopeless for cause in causes):
+                    raise _not_ready(context, state, pending, causes, mirror, now - started, now >= deadline)
+                next_diagnosis = now + DIAGNOSIS_INTERVAL
+            mirror.wait(min(deadline, next_diagnosis) - now)
+
+
+def _settled(state: State, stages: t.Mapping[str, t.Sequence[Identity]], rollout: bool) -> bool:
+    """Whether the state that was read already shows everything ready."""
+    wanted = [entry for entries in stages.values() for entry in entries]
+    return all(entry in state.objects and _ready(state.objects[entry], rollout) for entry in wanted)
+
+
+def _ready(item: Object, rollout: bool) -> bool:
+    return readiness(item, rollout=rollout).ready
+
+
+def _found(mirror: Mirror, entries: t.Iterable[Identity]) -> dict[Identity, Object | None]:
+    live = {(kind, item["metadata"]["name"]): item for kind in _WORKLOADS for item in mirror.objects(kind)}
+    return {entry: live.get(entry) for entry in entries}
+
+
+def _settle(
+    context: Context, mirror: Mirror, pending: dict[str, t.Sequence[Identity]], started: float, rollout: bool
+) -> None:
+    """Take the stages out that are ready now, and note how long each took and what it waited for."""
+    for name in list(pending):
+        found = _found(mirror, pending[name])
+        if all(item is not None and _ready(item, rollout) for item in found.values()):
+            waited = [f"{kind} {item}" for kind, item in found]
+            seconds = round(context.clock.monotonic() - started, 1)
+            context.steps.append({"stage": name, "seconds": seconds, "waited_for": waited})
+            del pending[name]
+
+
+def _job_failed(mirror: Mirror, kinds: t.Container[str]) -> bool:
+    jobs = mirror.objects("Job") if "Job" in kinds else []
+    conditions = [condition for job in jobs for condition in job.get("status", {}).get("conditions") or []]
+    return any(condition["type"] == "Failed" and condition["status"] == "True" for condition in conditions)
+
+
+def diagnosis(
+    context: Context, namespace: str, release: str, mirror: Mirror | None, pending: t.Mapping[str, t.Sequence[Identity]]
+) -> list[Cause]:
+    """What keeps the pending workloads from becoming ready, root causes first."""
+    wanted = {entry for entries in pending.values() for entry in entries}
+
+    def objects(kind: str) -> list[Object]:
+        if mirror is not None and kind in mirror.kinds:
+            return mirror.objects(kind)
+        return _readable(context, kind, namespace, selector(release))
+
+    snapshot = Snapshot(
+        workloads=[item for kind in _WORKLOADS for item in objects(kind) if (kind, item["metadata"]["name"]) in wanted],
+        pods=objects("Pod"),
+        claims=objects("PersistentVolumeClaim"),
+        events=_readable(context, "Event", namespace),
+        storage_classes=_readable(context, "StorageClass"),
+    )
+    return diagnose(snapshot, context.clock.now(), context.grace)
+
+
+def _readable(context: Context, kind: str, namespace: str | None = None, labels: str = "") -> list[Object]:
+    """The objects of a kind, none where they may not be read: an explanation is worth less than none at all."""
+    try:
+        return context.client.list(kind, namespace, labels)
+    except ApiError as error:
+        if error.is_forbidden:
+            return []
+        raise
+
+
+def _not_ready(
+    context: Context,
+    state: State,
+    pending: t.Mapping[str, t.Sequence[Identity]],
+    causes: t.Sequence[Cause],
+    mirror: Mirror,
+    seconds: float,
+    timed_out: bool,
+) -> NotReady:
+    entries = [entry for group in pending.values() for entry in group]
+    counts = [_count(entry, item) for entry, item in _found(mirror, entries).items()]
+    why = f"not ready after {seconds:.0f} s" if timed_out else f"can't become ready (found after {seconds:.0f} s)"
+    heading = f"Milvus {state.name} in namespace {state.namespace}: {', '.join(pending)} {why}."
+    lines = [heading, message(causes), "Waiting for: " + "; ".join(count for count in counts if count)]
+    results = [as_result(cause) for cause in causes]
+    for cause, result in zip(causes[:3], results, strict=False):
+        result["log"] = _last_lines(context, state.namespace, cause)
+    return NotReady("\n".join(line for line in lines if line), result={"diagnosis": results})
+
+
+def _count(entry: Identity, item: Object | None) -> str:
+    if item is None:
+        return f"{entry[0]} {entry[1]} (missing)"
+    found: Readiness = readiness(item)
+    return "" if found.ready else f"{entry[0]} {entry[1]} ({found.ready_count}/{found.desired} ready)"
+
+
+def _last_lines(context: Context, namespace: str, cause: Cause) -> str:
+    if cause.log_of is None:
+        return ""
+    pod, container, previous = cause.log_of
+    try:
+        return context.client.log(pod, namespace, container, lines=_LOG_LINES, previous=previous)
+    except (ApiError, MilvusError):
+        return ""
+
+
+def wait_gone(context: Context, namespace: str, labels: str, entries: t.Sequence[Identity]) -> None:
+    """Return once the deleted objects, and the pods of deleted workloads, are gone.
+
+    :raises NotReady: the time is up; the message names what is left.
+    """
+    started = context.clock.monotonic()
+    deadline = started + context.seconds_left(context.settings.wait_timeout)
+    kinds = sorted({kind for kind, _name in entries})
+    owners = {name for kind, name in entries if kind in _WORKLOADS}
+    with Mirror(context.client, namespace, labels, [*kinds, *(["Pod"] if owners else [])]) as mirror:
+        while True:
+            left = [
+                (kind, name) for kind, name in entries if name in {i["metadata"]["name"] for i in mirror.objects(kind)}
+            ]
+            pods = (
+                [("Pod", item["metadata"]["name"]) for item in mirror.objects("Pod") if _belongs(item, owners)]
+                if owners
+                else []
+            )
+            if not left and not pods:
+                break
+            now = context.clock.monotonic()
+            if now >= deadline:
+                names = ", ".join(f"{kind} {name}" for kind, name in (*left, *pods))
+                raise NotReady(f"Still there after {now - started:.0f} s: {names}")
+            mirror.wait(deadline - now)
+    seconds = round(context.clock.monotonic() - started, 1)
+    context.steps.append(
+        {"stage": "removal", "seconds": seconds, "waited_for": [f"{kind} {name}" for kind, name in entries]}
+    )
+
+
+def _belongs(pod: Object, workloads: t.Container[str]) -> bool:
+    """Whether a pod is of one of the workloads; a Deployment's pods are owned by ReplicaSets named after it."""
+    for owner in pod["metadata"].get("ownerReferences") or []:
+        name = owner["name"].rpartition("-")[0] if owner["kind"] == "ReplicaSet" else owner["name"]
+        if name in workloads:
+            return True
+    return False

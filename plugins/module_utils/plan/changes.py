@@ -1,0 +1,123 @@
+# Copyright (c) 2026, VectorOps founders
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""From desired and live objects to the changes that are needed, nothing more. **Private** to the collection."""
+
+from __future__ import annotations
+
+import dataclasses
+import typing as t
+
+from .compare import differences
+from .ownership import abandoned, foreign_appliers, never_applied
+
+Object = dict[str, t.Any]
+Identity = tuple[str, str]
+Action = t.Literal["create", "update", "delete"]
+
+
+@dataclasses.dataclass(frozen=True)
+class Change:
+    """One write.
+
+    :param stage: the stage that it belongs to.
+    :param before: the live object, None for a create.
+    :param desired: what will be applied, None for a delete.
+    :param fields: the paths that differ (``update`` only).
+    :param conflicts: other apply managers with the fields of theirs that this change would take.
+    """
+
+    action: Action
+    stage: str
+    kind: str
+    name: str
+    before: Object | None
+    desired: Object | None
+    fields: tuple[str, ...] = ()
+    conflicts: t.Mapping[str, list[str]] = dataclasses.field(default_factory=dict)
+
+
+@dataclasses.dataclass(frozen=True)
+class Refusal:
+    """A change that the API would never accept, with the fields that can't change."""
+
+    kind: str
+    name: str
+    fields: tuple[str, ...]
+
+
+#: Fields that the API server never lets change once the object exists.
+_IMMUTABLE: dict[str, tuple[str, ...]] = {
+    "StatefulSet": ("spec.volumeClaimTemplates", "spec.selector", "spec.serviceName", "spec.podManagementPolicy"),
+    "Deployment": ("spec.selector",),
+    "PersistentVolumeClaim": ("spec.storageClassName", "spec.accessModes", "spec.resources", "spec.selector"),
+    "Service": ("spec.clusterIP",),
+}
+
+
+def identity(item: t.Mapping[str, t.Any]) -> Identity:
+    """Kind and name: what tells two objects of one namespace apart."""
+    return str(item["kind"]), str(item["metadata"]["name"])
+
+
+def change_for(desired: Object, live: Object | None, stage: str, manager: str) -> Change | Refusal | None:
+    """The write that brings one object to its desired state, None where none is needed.
+
+    :param desired: the rendered object.
+    :param live: the object as the API server lists it, with its managed fields; None where it doesn't exist.
+    :param manager: our field manager.
+    """
+    kind, name = identity(desired)
+    if live is None:
+        return Change("create", stage, kind, name, None, desired)
+    found = differences(desired, live)
+    if kind == "Job":
+        found = [
+            difference
+            for difference in found
+            if difference.path[:2] not in (("spec", "template"), ("spec", "selector"))
+        ]
+        if not found:
+            return None
+        desired = _with_live_template(desired, live)
+    forbidden = tuple(sorted({item.text() for item in found if item.text().startswith(_IMMUTABLE.get(kind, ("-",)))}))
+    if forbidden:
+        return Refusal(kind, name, forbidden)
+    gone = [] if kind == "Job" else abandoned(live, desired, manager)
+    if not found and not gone and not never_applied(live, manager):
+        return None
+    fields = tuple(sorted({item.text() for item in found} | set(gone)))
+    return Change("update", stage, kind, name, live, desired, fields, foreign_appliers(live, found, manager))
+
+
+def _with_live_template(desired: Object, live: Object) -> Object:
+    """A Job's pods can't change any more, so its template is repeated as it is."""
+    return {**desired, "spec": {**desired["spec"], "template": live["spec"]["template"]}}
+
+
+def deletions(
+    inventory: t.Iterable[tuple[str, Identity]], wanted: t.Container[Identity], live: t.Mapping[Identity, Object]
+) -> list[Change]:
+    """Deletes for the objects of the recorded inventory that exist and are no longer wanted.
+
+    :param inventory: stage and identity of what earlier runs wrote.
+    """
+    return [
+        Change("delete", stage, kind, name, live[kind, name], None)
+        for stage, (kind, name) in inventory
+        if (kind, name) not in wanted and (kind, name) in live
+    ]
+
+
+def summary(change: Change) -> dict[str, t.Any]:
+    """A change as modules return it."""
+    result: dict[str, t.Any] = {
+        "kind": change.kind,
+        "name": change.name,
+        "action": change.action,
+        "stage": change.stage,
+    }
+    if change.fields:
+        result["fields"] = list(change.fields)
+    return result

@@ -1,0 +1,110 @@
+# Copyright (c) 2026, VectorOps founders
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The Services that clients reach Milvus by. **Private** to the collection.
+
+Ports, labels and selectors of ``<release>-milvus`` are the milvus-operator's (pkg/controllers/services.go).
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from ..catalog.components import CLIENT_PORT, METRICS_PORT
+from ..resolve.merge import by_key
+from ..resolve.model import Entry, KubernetesObject, Release, Values
+from .metadata import component_labels, release_labels, stamped
+from .objects import kubernetes_object, without_empty
+
+# The pods that serve clients carry it; the Service selects by it, so that pods of both modes can serve during a change.
+SERVICE_LABEL = "milvus.io/service"
+
+
+def render_service(release: Release) -> KubernetesObject:
+    """The Service ``<release>-milvus``."""
+    labels = release_labels(release.name)
+    return kubernetes_object(
+        "v1",
+        "Service",
+        f"{release.name}-milvus",
+        release.namespace,
+        labels={**release.entry.labels, **labels},
+        annotations=release.entry.annotations,
+        spec={
+            "type": release.entry.type,
+            "selector": {**labels, SERVICE_LABEL: "true"},
+            "ports": _service_ports(release.entry),
+        },
+    )
+
+
+def container_ports(entry: Entry) -> list[KubernetesObject]:
+    """The ports of the container that serves clients."""
+    ports = [_container_port("milvus", entry.target_port), _container_port("metrics", METRICS_PORT)]
+    if entry.restful_port:
+        ports.append(_container_port("restful", entry.restful_port))
+    return ports
+
+
+def metrics_ports() -> list[KubernetesObject]:
+    """The ports of every other component's container."""
+    return [_container_port("metrics", METRICS_PORT)]
+
+
+def _container_port(name: str, number: int) -> KubernetesObject:
+    return {"name": name, "containerPort": number, "protocol": "TCP"}
+
+
+def _service_ports(entry: Entry) -> list[KubernetesObject]:
+    numbers = entry.integer_target_ports
+    ports = [
+        _service_port("milvus", entry.port, entry.target_port if numbers else "milvus"),
+        _service_port("metrics", METRICS_PORT, METRICS_PORT if numbers else "metrics"),
+    ]
+    ports += [_sidecar_port(port, numbers) for port in entry.sidecar_ports]
+    if entry.restful_port:
+        ports.append(_service_port("restful", entry.restful_port, entry.restful_port if numbers else "restful"))
+    # Kubernetes keys the list by port and protocol, and wants the names to differ.
+    once = {(port["port"], port["protocol"]): port for port in reversed(ports)}
+    return [dict(port) for port in by_key("name", reversed(list(once.values())))]
+
+
+def _service_port(name: str, port: int, target: int | str, protocol: str = "TCP") -> KubernetesObject:
+    return {"name": name, "protocol": protocol, "port": port, "targetPort": target}
+
+
+def _sidecar_port(port: Values, numbers: bool) -> KubernetesObject:
+    number, protocol = int(port["containerPort"]), str(port.get("protocol") or "TCP")
+    name = str(port.get("name") or f"{protocol}-{number}".lower())
+    return _service_port(name, number, port["name"] if port.get("name") and not numbers else number, protocol)
+
+
+def render_external_service(
+    name: str,
+    namespace: str,
+    *,
+    type: str = "NodePort",
+    node_ports: t.Mapping[str, int] | None = None,
+    component: str = "proxy",
+    target_port: int = CLIENT_PORT,
+) -> KubernetesObject:
+    """The Service ``<name>-external-svc`` that opens the cluster to clients and browsers outside of Kubernetes.
+
+    :param name: the release.
+    :param type: ``NodePort`` or ``LoadBalancer``.
+    :param node_ports: fixed node ports for ``milvus`` and ``web``; what is missing Kubernetes chooses.
+    :param component: whose pods serve (``Entry.component``).
+    :param target_port: the port that they listen on (``Entry.target_port``).
+    """
+    fixed = node_ports or {}
+    selector = component_labels(name, component)
+    # Not the manager's label: the Service also serves a cluster that something else has deployed.
+    del selector["app.kubernetes.io/managed-by"]
+    ports = [
+        {**_service_port("milvus", CLIENT_PORT, target_port), "nodePort": fixed.get("milvus")},
+        {**_service_port("milvus-web", METRICS_PORT, METRICS_PORT), "nodePort": fixed.get("web")},
+    ]
+    service = f"{name}-external-svc"
+    spec = without_empty({"type": type, "selector": selector, "ports": ports})
+    return stamped(name, kubernetes_object("v1", "Service", service, namespace, labels={"app": service}, spec=spec))

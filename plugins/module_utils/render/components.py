@@ -1,0 +1,74 @@
+# Copyright (c) 2026, VectorOps founders
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The Deployments of Milvus' components. **Private** to the collection.
+
+Fields and values are the milvus-operator's (pkg/controllers/deployments.go, deployment_updater.go); what differs is
+listed in deviations.py.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from ..catalog.components import (
+    AT_ONCE,
+    COMPONENTS,
+    PROGRESS_DEADLINE_SECONDS,
+    RECREATE,
+    ROLLING,
+    Component,
+)
+from ..resolve.keys import value_of
+from ..resolve.model import KubernetesObject, Release, Workload
+from .metadata import ACTIVE_SLOT_ANNOTATION, component_labels, deployment_name, slot_label
+from .objects import kubernetes_object
+from .pods import render_template
+
+
+def render_workload(release: Release, workload: Workload) -> list[KubernetesObject]:
+    """The Deployment of a component; for one with slots both, the idle one ready to run but without pods."""
+    component = COMPONENTS[workload.component]
+    if not workload.slots:
+        return [_deployment(release, workload, component, None, workload.replicas)]
+    return [
+        _deployment(release, workload, component, slot, workload.replicas if slot == workload.active_slot else 0)
+        for slot in (0, 1)
+    ]
+
+
+def _deployment(
+    release: Release, workload: Workload, component: Component, slot: int | None, replicas: int
+) -> KubernetesObject:
+    labels = component_labels(release.name, component.name)
+    annotations: dict[str, str] = {}
+    if slot is not None:
+        labels.update(slot_label(component.name, slot))
+        annotations[ACTIVE_SLOT_ANNOTATION] = str(workload.active_slot)
+    return kubernetes_object(
+        "apps/v1",
+        "Deployment",
+        deployment_name(release.name, component.name, slot),
+        release.namespace,
+        labels=labels,
+        annotations=annotations,
+        spec={
+            "replicas": replicas,
+            # The API leaves out false and zero, and what it leaves out can't be kept as desired.
+            "paused": True if workload.spec.get("paused") else None,
+            "minReadySeconds": component.minimum_ready_seconds or None,
+            "progressDeadlineSeconds": PROGRESS_DEADLINE_SECONDS,
+            "strategy": strategy(release, component),
+            "selector": {"matchLabels": labels},
+            "template": render_template(release, workload, labels),
+        },
+    )
+
+
+def strategy(release: Release, component: Component) -> dict[str, t.Any]:
+    """How pods are replaced: one more first, unless two of the component can't live side by side."""
+    if release.image_update_mode == "force":
+        return dict(AT_ONCE)
+    flags = [value_of(release.config, f"{section}.enableActiveStandby") for section in component.active_standby]
+    return dict(ROLLING if all(str(flag).lower() == "true" for flag in flags) else RECREATE)

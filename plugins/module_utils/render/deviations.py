@@ -1,0 +1,32 @@
+# Copyright (c) 2026, VectorOps founders
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Where Milvus' own objects differ from the milvus-operator's, and why. **Private** to the collection."""
+
+from __future__ import annotations
+
+# (object and path, reason)
+DEVIATIONS: tuple[tuple[str, str], ...] = (
+    ("*/metadata.ownerReferences", "there is no custom resource that could own them"),
+    ("*/metadata.labels[vectorops.milvus/release]", "one list finds everything of a release; pods and claims too"),
+    ("ConfigMap/user.yaml/minio.accessKeyID, secretAccessKey", "secrets reach the server by the environment only"),
+    ("ConfigMap/user.yaml: sensitive settings", "inline ones go into the Secret <release>-milvus-configuration"),
+    ("ConfigMap/user.yaml/proxy.port", "a port in the manifest changes what the server listens on too"),
+    ("ConfigMap/user.yaml/<coordinator>.enableActiveStandby", "false in the manifest stays false"),
+    ("Deployment/spec.minReadySeconds", "10 for query nodes, 0 elsewhere instead of 30: every rollout pays for it"),
+    ("Deployment/metadata.annotations[vectorops.milvus/active-slot]", "says which of two slots runs the pods"),
+    ("Deployment/metadata.annotations[milvus.io/generation]", "there is no custom resource with a generation"),
+    ("Deployment <component>-1/image", "the idle slot carries the real image, not one that can't be pulled"),
+    ("pod/initContainers[config], volumes[tools]", "no tool image: the container's own shell links the files"),
+    ("pod/args", "a shell line instead of /milvus/tools/run.sh, which comes from the tool image"),
+    ("pod/env[MILVUSCONF], volumes[milvus-configuration]", "the folder where the image's files and user.yaml meet"),
+    ("pod/env[CACHE_SIZE]", "stands there once; the manifest's own value wins"),
+    ("pod/env[MINIO_PORT]", "not needed: enableServiceLinks is false"),
+    ("pod/enableServiceLinks", "false: a Service called minio would set MINIO_PORT"),
+    ("pod/securityContext of containers", "what Pod Security restricted asks; the manifest's replaces it"),
+    ("pod/volumes[milvus-data]", "with runAsNonRoot: user 1000 can't make /var/lib/milvus itself"),
+    ("pod/annotations[checksum/config]", "a hash of what is rendered, not of the operator's inputs"),
+    ("pod/labels, annotations", "a component's beat the general ones"),
+    ("PodMonitor", "not rendered yet"),
+)

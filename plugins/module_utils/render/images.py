@@ -1,0 +1,34 @@
+# Copyright (c) 2026, VectorOps founders
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Which images a release pulls. **Private** to the collection."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ..resolve.model import KubernetesObject, Release
+from .objects import at
+from .stages import render
+
+
+def images(release: Release) -> tuple[dict[str, t.Any], ...]:
+    """Each image once with the objects that use it: ``{"image": ..., "used_by": ["Deployment/a-milvus-proxy"]}``.
+
+    It is read off the rendered objects, so nothing can be missing; sorted by image.
+    """
+    users: dict[str, set[str]] = {}
+    for stage in render(release):
+        for manifest in stage.objects:
+            name = f"{manifest['kind']}/{manifest['metadata']['name']}"
+            for image in images_of(manifest):
+                users.setdefault(image, set()).add(name)
+    return tuple({"image": image, "used_by": sorted(users[image])} for image in sorted(users))
+
+
+def images_of(manifest: KubernetesObject) -> list[str]:
+    """The images in an object's pod template, init containers included."""
+    pod = at(manifest, "spec.template.spec", {})
+    containers = [container for key in ("initContainers", "containers") for container in pod.get(key) or ()]
+    return [str(container["image"]) for container in containers if container.get("image")]

@@ -1,0 +1,117 @@
+# Copyright (c) 2026, VectorOps founders
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""How a Milvus container is started and gets its configuration. **Private** to the collection.
+
+The operator merges configuration with a tool image; we need none. What replaces it is a table by version: see
+:data:`LAUNCHES`. Everything about it is in this module.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import typing as t
+
+from ..catalog.versions import ConfigurationMethod
+from ..resolve.keys import flattened, normalised
+from ..resolve.model import KubernetesObject, Values
+from .objects import environment
+
+# Where the image keeps its configuration files, the ConfigMap is mounted (as the operator does it), and the server
+# finds both together.
+IMAGE_FOLDER = "/milvus/configs"
+CONFIG_MAP_FOLDER = "/milvus/configs/operator"
+SERVER_FOLDER = "/milvus/configuration"
+
+CONFIG_MAP_VOLUME = "milvus-config"
+SERVER_VOLUME = "milvus-configuration"
+# The operator's mode.
+_CONFIG_MAP_MODE = 0o777
+
+# Copy the image's files into a folder that can be written to, and link the ConfigMap's in. A ConfigMap mounted as a
+# folder is refreshed in place, and through the links the server, which re-reads its files, sees that. The folder
+# outlives a restart of the container: empty it first.
+SEED_SCRIPT = """\
+set -e
+rm -rf "${MILVUSCONF:?}"/*
+for file in /milvus/configs/*; do
+  if [ "$file" != /milvus/configs/operator ]; then cp -R "$file" "$MILVUSCONF"/; fi
+done
+for name in user.yaml hook.yaml; do
+  if [ -e "/milvus/configs/operator/$name" ]; then ln -sf "/milvus/configs/operator/$name" "$MILVUSCONF/$name"; fi
+done
+exec "$@"
+"""
+
+
+@dataclasses.dataclass(frozen=True)
+class Launch:
+    """What starting a server adds to its pod.
+
+    :param arguments: the container's ``args``; its command stays the image's entry point.
+    """
+
+    arguments: tuple[str, ...]
+    environment: tuple[KubernetesObject, ...] = ()
+    volumes: tuple[KubernetesObject, ...] = ()
+    mounts: tuple[KubernetesObject, ...] = ()
+
+
+def launch(method: ConfigurationMethod, command: t.Sequence[str], config_map: str, configuration: Values) -> Launch:
+    """How to start a command with its configuration.
+
+    :param command: ``milvus run proxy``, or the manifest's own.
+    :param config_map: the ConfigMap with ``user.yaml`` (and ``hook.yaml``).
+    :param configuration: what ``user.yaml`` says.
+    """
+    return LAUNCHES[method](command, config_map, configuration)
+
+
+def _with_user_yaml(command: t.Sequence[str], config_map: str, _configuration: Values) -> Launch:
+    source = {"configMap": {"name": config_map, "defaultMode": _CONFIG_MAP_MODE}}
+    return Launch(
+        # The word after the script is $0, shown in the shell's own messages.
+        arguments=("/bin/sh", "-c", SEED_SCRIPT, "start", *command),
+        environment=tuple(environment([("MILVUSCONF", SERVER_FOLDER)])),
+        volumes=({"name": CONFIG_MAP_VOLUME, **source}, {"name": SERVER_VOLUME, "emptyDir": {}}),
+        mounts=(
+            {"name": CONFIG_MAP_VOLUME, "mountPath": CONFIG_MAP_FOLDER, "readOnly": True},
+            {"name": SERVER_VOLUME, "mountPath": SERVER_FOLDER},
+        ),
+    )
+
+
+def _with_environment(command: t.Sequence[str], _config_map: str, configuration: Values) -> Launch:
+    return Launch(arguments=tuple(command), environment=tuple(environment(environment_variables(configuration))))
+
+
+LAUNCHES: t.Mapping[ConfigurationMethod, t.Callable[[t.Sequence[str], str, Values], Launch]] = {
+    ConfigurationMethod.USER_YAML: _with_user_yaml,
+    ConfigurationMethod.ENVIRONMENT: _with_environment,
+}
+
+
+def environment_variables(configuration: Values) -> list[tuple[str, str]]:
+    """The configuration as environment variables, which beat every file; each setting once, sorted.
+
+    Lists are comma-separated, as Milvus reads them; nulls say nothing.
+
+    >>> environment_variables({"msgChannel": {"chanNamePrefix": {"cluster": "a"}}, "log": {"stdout": True}})
+    [('LOG_STDOUT', 'true'), ('MSGCHANNEL_CHANNAMEPREFIX_CLUSTER', 'a')]
+    """
+    found: dict[str, tuple[str, str]] = {}
+    for path, value in flattened(configuration):
+        if value is not None:
+            name = path.upper().replace(".", "_").replace("/", "_")
+            found[normalised(name)] = (name, _text(value))
+    return sorted(found.values())
+
+
+def _text(value: t.Any) -> str:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, (list, tuple)) and not any(isinstance(member, (t.Mapping, list)) for member in value):
+        return ",".join(_text(member) for member in value)
+    return json.dumps(value, sort_keys=True)

@@ -1,0 +1,151 @@
+# Copyright (c) 2026, VectorOps founders
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The pods of Milvus' components: probes, environment, volumes, security. **Private** to the collection."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ..catalog.components import (
+    COMPONENTS,
+    ENTRY_PRE_STOP,
+    PROBES,
+    TERMINATION_GRACE_SECONDS,
+    Component,
+)
+from ..catalog.versions import ConfigurationMethod, milvus_version, minor_of
+from ..resolve.merge import by_key, plain
+from ..resolve.model import KubernetesObject, Release, Values, Workload
+from .access import SERVICE_LABEL, container_ports, metrics_ports
+from .configuration import (
+    config_map_name,
+    configuration_checksum,
+    secret_name,
+    sensitive_settings,
+    user_configuration,
+)
+from .launch import Launch, launch
+from .objects import secret_variable, without_empty
+
+NON_ROOT_USER = 1000
+# Where query nodes keep segments; user 1000 can't make it.
+DATA_VOLUME = "milvus-data"
+DATA_FOLDER = "/var/lib/milvus"
+
+# What Pod Security `restricted` asks of a container, apart from the user, which the image decides.
+_CONTAINER_SECURITY: t.Mapping[str, t.Any] = {
+    "allowPrivilegeEscalation": False,
+    "capabilities": {"drop": ["ALL"]},
+    "seccompProfile": {"type": "RuntimeDefault"},
+}
+
+# Keys of the effective spec that go into the pod as they are.
+_PASSED_ON = (
+    "affinity",
+    "tolerations",
+    "topologySpreadConstraints",
+    "nodeSelector",
+    "imagePullSecrets",
+    "serviceAccountName",
+    "priorityClassName",
+    "schedulerName",
+    "hostNetwork",
+    "dnsPolicy",
+    "initContainers",
+)
+
+# The storage's keys, under the names of old and new servers (milvus-operator).
+_STORAGE_VARIABLES = (
+    ("MINIO_ACCESS_KEY", "accesskey"),
+    ("MINIO_ACCESS_KEY_ID", "accesskey"),
+    ("MINIO_SECRET_KEY", "secretkey"),
+    ("MINIO_SECRET_ACCESS_KEY", "secretkey"),
+)
+
+
+def render_template(release: Release, workload: Workload, labels: Values) -> KubernetesObject:
+    """The pod template of a component.
+
+    :param labels: those of the selector, which no label of the manifest may change.
+    """
+    component = COMPONENTS[workload.component]
+    entry = {SERVICE_LABEL: "true"} if component.entry else {}
+    annotations = {
+        **(workload.spec.get("podAnnotations") or {}),
+        "milvus.io/using-configmap": config_map_name(release.name),
+    }
+    if release.restart_on_configuration:
+        annotations["checksum/config"] = configuration_checksum(release)
+    metadata = {"labels": {**(workload.spec.get("podLabels") or {}), **entry, **labels}, "annotations": annotations}
+    return {"metadata": metadata, "spec": _pod(release, workload, component)}
+
+
+def _pod(release: Release, workload: Workload, component: Component) -> KubernetesObject:
+    spec = workload.spec
+    started = _launch(release, spec, component)
+    data = _data(release, spec)
+    pod = {
+        **{key: spec.get(key) for key in _PASSED_ON},
+        "containers": [_container(release, spec, component, started, data), *(spec.get("sidecars") or ())],
+        "volumes": by_key("name", spec.get("volumes") or (), data.volumes, started.volumes),
+        "terminationGracePeriodSeconds": TERMINATION_GRACE_SECONDS,
+        # A Service called "minio" would make Kubernetes set MINIO_PORT, which Milvus takes for its own.
+        "enableServiceLinks": False,
+    }
+    if release.run_as_non_root:
+        pod["securityContext"] = {"runAsNonRoot": True, "runAsUser": NON_ROOT_USER}
+    return plain(t.cast(Values, without_empty(pod)))
+
+
+def _launch(release: Release, spec: Values, component: Component) -> Launch:
+    command = list(spec.get("commands") or ("milvus", "run", *component.arguments))
+    if spec.get("runWithSubProcess"):
+        command.append("--run-with-subprocess")
+    return launch(_method(release), command, config_map_name(release.name), user_configuration(release))
+
+
+def _method(release: Release) -> ConfigurationMethod:
+    version = milvus_version("", release.version)
+    row = minor_of(version) if version else None
+    return row.configuration if row else ConfigurationMethod.USER_YAML
+
+
+def _data(release: Release, spec: Values) -> Launch:
+    """A writable data folder for pods that may not make it themselves, unless the manifest mounts one."""
+    mounted = any(mount.get("mountPath") == DATA_FOLDER for mount in spec.get("volumeMounts") or ())
+    if mounted or not release.run_as_non_root:
+        return Launch(())
+    volume = {"name": DATA_VOLUME, "emptyDir": {}}
+    return Launch((), volumes=(volume,), mounts=({"name": DATA_VOLUME, "mountPath": DATA_FOLDER},))
+
+
+def _container(release: Release, spec: Values, component: Component, started: Launch, data: Launch) -> dict[str, t.Any]:
+    probes: Values = spec.get("probes") or {}
+    stop = {"preStop": {"exec": {"command": list(ENTRY_PRE_STOP)}}} if component.entry else None
+    return {
+        "name": component.name,
+        "image": spec["image"],
+        "imagePullPolicy": spec.get("imagePullPolicy"),
+        "args": list(started.arguments),
+        "env": _environment(release, spec, started),
+        "ports": container_ports(release.entry) if component.entry else metrics_ports(),
+        "resources": spec.get("resources") or {},
+        "volumeMounts": by_key("mountPath", spec.get("volumeMounts") or (), data.mounts, started.mounts),
+        "lifecycle": stop,
+        "securityContext": spec.get("securityContext") or _CONTAINER_SECURITY,
+        **{name: probes.get(name) or default for name, default in PROBES.items()},
+    }
+
+
+def _environment(release: Release, spec: Values, started: Launch) -> list[Values]:
+    memory = {"resource": "limits.memory", "divisor": "1Gi"}
+    ours: list[Values] = [
+        *started.environment,
+        {"name": "CACHE_SIZE", "valueFrom": {"resourceFieldRef": memory}},
+        *(secret_variable(name, release.storage_secret, key) for name, key in _STORAGE_VARIABLES),
+        *(secret_variable(name, secret_name(release.name), name) for name in sensitive_settings(release)),
+    ]
+    # The manifest's last: it wins, and may refer to ours.
+    return by_key("name", ours, spec.get("env") or ())

@@ -1,0 +1,68 @@
+# Copyright (c) 2026, VectorOps founders
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The objects of a release, by stage. **Private** to the collection.
+
+Etcd, storage and message storage come up side by side; configuration and components follow once all three are ready,
+as the milvus-operator does it (its ``ReconcileMilvus``), because Milvus exits when it can't reach one of them.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import typing as t
+
+from ..resolve.model import Dependency, DependencyKind, KubernetesObject, Release
+from .access import render_service
+from .components import render_workload
+from .configuration import render_configuration
+from .etcd import render_etcd
+from .metadata import in_order, stamped
+from .minio import render_minio
+from .pulsar import render_pulsar
+
+CONFIGURATION = "configuration"
+COMPONENTS = "components"
+
+# Each kind of dependency: its stage, and who renders it.
+DEPENDENCIES: t.Mapping[DependencyKind, tuple[str, t.Callable[[Dependency], t.Iterable[KubernetesObject]]]] = {
+    "etcd": ("etcd", render_etcd),
+    "minio": ("storage", render_minio),
+    "pulsar": ("message_storage", render_pulsar),
+}
+
+
+@dataclasses.dataclass(frozen=True)
+class Stage:
+    """Objects that are written together and waited for together.
+
+    :param name: ``etcd``, ``storage``, ``message_storage``, ``configuration`` or ``components``.
+    :param objects: complete, labelled, in the order they are written in.
+    :param after: the names of the stages that must be ready before this one is written.
+    """
+
+    name: str
+    objects: tuple[KubernetesObject, ...]
+    after: tuple[str, ...] = ()
+
+
+def render(release: Release) -> tuple[Stage, ...]:
+    """All objects of a release, by stage; the same release always gives the same stages, byte for byte."""
+    dependencies = tuple(_dependency_stage(release, dependency) for dependency in release.dependencies)
+    names = tuple(stage.name for stage in dependencies)
+    workloads = [manifest for workload in release.workloads for manifest in render_workload(release, workload)]
+    return (
+        *dependencies,
+        _stage(release, CONFIGURATION, render_configuration(release), names),
+        _stage(release, COMPONENTS, [render_service(release), *workloads], (CONFIGURATION,)),
+    )
+
+
+def _dependency_stage(release: Release, dependency: Dependency) -> Stage:
+    name, renderer = DEPENDENCIES[dependency.kind]
+    return _stage(release, name, renderer(dependency), ())
+
+
+def _stage(release: Release, name: str, objects: t.Iterable[KubernetesObject], after: tuple[str, ...]) -> Stage:
+    return Stage(name, in_order(stamped(release.name, manifest) for manifest in objects), after)

@@ -1,0 +1,158 @@
+# Copyright (c) 2026, VectorOps founders
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Components: which there are, and their effective specs. **Private** to the collection."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ..catalog.components import COMPONENT_KEYS, COMPONENTS, Component, default_replicas
+from ..catalog.defaults import IMAGE_PULL_POLICY
+from ..catalog.versions import MIXED_COORDINATOR, SEPARATE_COORDINATORS, Minor
+from ..manifest.findings import Finding
+from .merge import by_key, plain
+from .model import Live, Values, Workload
+
+Reserved = t.Mapping[str, t.Collection[str]]
+
+# What a mount is called that takes away another one at its path (milvus-operator).
+_REMOVE = "_remove"
+
+
+def _union(general: t.Any, own: t.Any) -> t.Any:
+    return {**(general or {}), **(own or {})}
+
+
+def _either(general: t.Any, own: t.Any) -> t.Any:
+    return bool(general or own)
+
+
+def _unless_empty(general: t.Any, own: t.Any) -> t.Any:
+    return own or general
+
+
+def _unless_missing(general: t.Any, own: t.Any) -> t.Any:
+    return general if own is None else own
+
+
+def _variables(general: t.Any, own: t.Any) -> t.Any:
+    return by_key("name", general or (), own or ())
+
+
+def _mounts(general: t.Any, own: t.Any) -> t.Any:
+    mounts = by_key("mountPath", general or (), own or ())
+    return [mount for mount in mounts if mount.get("name") != _REMOVE]
+
+
+# How a key that both spec.components and a component may hold is merged (milvus-operator, MergeComponentSpec; in its
+# labels and annotations the general value beats the component's, which nobody can mean).
+MERGED: t.Mapping[str, t.Callable[[t.Any, t.Any], t.Any]] = {
+    "podLabels": _union,
+    "podAnnotations": _union,
+    "paused": _either,
+    "hostNetwork": _either,
+    "image": _unless_empty,
+    "commands": _unless_empty,
+    "imagePullSecrets": _unless_empty,
+    "schedulerName": _unless_empty,
+    "nodeSelector": _unless_empty,
+    "tolerations": _unless_empty,
+    "topologySpreadConstraints": _unless_empty,
+    "serviceAccountName": _unless_empty,
+    "priorityClassName": _unless_empty,
+    "dnsPolicy": _unless_empty,
+    "volumes": _unless_empty,
+    "affinity": _unless_missing,
+    "resources": _unless_missing,
+    "runWithSubProcess": _unless_missing,
+    "imagePullPolicy": _unless_missing,
+    "probes": _unless_missing,
+    "securityContext": _unless_missing,
+    "volumeMounts": _mounts,
+    "env": _variables,
+}
+
+
+def effective_spec(components: Values, component: Component, image: str) -> dict[str, t.Any]:
+    """The component's spec merged over the general one; keys of its own stay, empty ones go.
+
+    :param components: ``spec.components``.
+    :param image: what runs where neither says an image.
+    """
+    own: Values = components.get(component.spec_key) or {}
+    result = {key: value for key, value in own.items() if key not in MERGED}
+    for key, rule in MERGED.items():
+        value = rule(components.get(key), own.get(key))
+        if value not in (None, "", False, [], {}, ()):
+            result[key] = value
+    return plain({"image": image, "imagePullPolicy": IMAGE_PULL_POLICY, **result})
+
+
+def component_names(components: Values, row: Minor) -> tuple[str, ...]:
+    """The components of a cluster, in the operator's order: coordinators first.
+
+    One mixcoord, unless the manifest names one of the separate coordinators and no mixCoord.
+    """
+    named = any(components.get(COMPONENTS[name].spec_key) is not None for name in SEPARATE_COORDINATORS)
+    if named and components.get("mixCoord") is None and row.coordinators == MIXED_COORDINATOR:
+        return SEPARATE_COORDINATORS + row.workers
+    return row.coordinators + row.workers
+
+
+def unused_components(components: Values, names: t.Collection[str]) -> list[str]:
+    """The spec keys of components that the manifest describes and this cluster doesn't have."""
+    used = {COMPONENTS[name].spec_key for name in names}
+    return sorted(key for key in COMPONENT_KEYS - used if components.get(key) is not None)
+
+
+def workload(release: str, mode: str, component: Component, spec: Values, live: Live) -> Workload:
+    """The workload of a component, with the number of its pods decided.
+
+    The manifest's number; where it says none (or -1, which leaves it to an autoscaler) the live one; else the default.
+    """
+    slot: t.Literal[0, 1] = 1 if live.active_slots.get(component.name) == 1 else 0
+    name = f"{release}-milvus-{component.name}"
+    running = live.replicas.get(f"{name}-{slot}" if component.slots else name)
+    wanted = spec.get("replicas")
+    if wanted is not None and wanted >= 0:
+        replicas = int(wanted)
+    elif running is None:
+        replicas = default_replicas(component.name, mode)
+    else:
+        # An autoscaler leaves a Deployment with no pods alone.
+        replicas = max(running, 1) if wanted == -1 else running
+    return Workload(component.name, spec, replicas, component.slots, slot if component.slots else 0)
+
+
+def container_findings(components: Values, names: t.Iterable[str], reserved: Reserved) -> list[Finding]:
+    """Errors for names that stand twice in one pod, or that we need ourselves.
+
+    :param components: ``spec.components``.
+    :param names: the components of this cluster.
+    :param reserved: names and paths that we need, by key (``volumes``, ``volumeMounts``).
+    """
+    findings = _reserved_findings("spec.components", components, reserved)
+    for component in (COMPONENTS[name] for name in names):
+        path = f"spec.components.{component.spec_key}"
+        own: Values = components.get(component.spec_key) or {}
+        findings += _reserved_findings(path, own, reserved)
+        used = [component.name]
+        for key in ("initContainers", "sidecars"):
+            for index, container in enumerate(own.get(key) or ()):
+                if container.get("name") in used:
+                    text = f"a container '{container['name']}' is in the pod already"
+                    findings.append(Finding(f"{path}.{key}[{index}].name", text, "choose another name"))
+                used.append(str(container.get("name")))
+    return findings
+
+
+def _reserved_findings(path: str, section: Values, reserved: Reserved) -> list[Finding]:
+    return [
+        Finding(f"{path}.{key}[{index}]", f"'{name}' is used for Milvus' configuration", "choose another one")
+        for key, names in reserved.items()
+        for index, member in enumerate(section.get(key) or ())
+        for name in (member.get("name"), member.get("mountPath"))
+        if name in names and member.get("name") != _REMOVE
+    ]

@@ -1,0 +1,156 @@
+# Copyright (c) 2026, VectorOps founders
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The Release: a cluster with nothing left open. **Private** to the collection.
+
+Renderers read these types and nothing else. Kubernetes structures (affinity, resources, probes, ...) stay plain
+dicts in the API's own spelling.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import typing as t
+
+from ..manifest.findings import Finding
+
+Values = t.Mapping[str, t.Any]
+KubernetesObject = dict[str, t.Any]
+DependencyKind = t.Literal["etcd", "minio", "pulsar"]
+
+
+@dataclasses.dataclass(frozen=True)
+class Dependency:
+    """A dependency that runs in the cluster, with the values that its chart would get.
+
+    :param kind: which renderer makes it.
+    :param name: the name all its objects start with, ``<release>-etcd``.
+    :param values: the defaults with the manifest's values merged over them; nulls removed.
+    :param cluster_state: for etcd, ``new`` or ``existing`` (ETCD_INITIAL_CLUSTER_STATE).
+    """
+
+    kind: DependencyKind
+    name: str
+    namespace: str
+    values: Values
+    deletion_policy: t.Literal["Delete", "Retain"] = "Retain"
+    pvc_deletion: bool = False
+    cluster_state: t.Literal["new", "existing"] = "new"
+
+
+@dataclasses.dataclass(frozen=True)
+class Live:
+    """What resolving needs to know of the running cluster; empty for a first deploy and for offline questions.
+
+    :param replicas: live ``spec.replicas`` by Deployment name, for each Deployment that exists.
+    :param active_slots: the active slot by component name (``querynode``), from the record or the annotation.
+    :param etcd_initialised_members: how many members etcd was first formed with; None before that. Etcd's pods keep
+        ``new`` for that number (its data directories make it harmless) and get ``existing`` for any other, so that
+        the value never changes by itself and scaling out works.
+    """
+
+    replicas: t.Mapping[str, int] = dataclasses.field(default_factory=dict)
+    active_slots: t.Mapping[str, int] = dataclasses.field(default_factory=dict)
+    etcd_initialised_members: int | None = None
+
+
+@dataclasses.dataclass(frozen=True)
+class Workload:
+    """One Milvus component that gets a Deployment (or two, as slots).
+
+    :param component: the name as in the operator's labels (``mixcoord``).
+    :param spec: the component's spec merged over the global one, in the manifest's spelling; ``image`` is always there.
+    :param replicas: how many pods; for a component with slots those of the active one.
+    :param slots: two Deployments ``-0`` and ``-1`` (query nodes).
+    :param active_slot: which of the two runs the pods.
+    """
+
+    component: str
+    spec: Values
+    replicas: int
+    slots: bool = False
+    active_slot: t.Literal[0, 1] = 0
+
+
+@dataclasses.dataclass(frozen=True)
+class Entry:
+    """The Service that clients reach the cluster by, ``<release>-milvus``.
+
+    :param component: whose pods answer (``proxy``, in standalone mode ``standalone``).
+    :param port: the port of the Service.
+    :param target_port: the port that the server listens on.
+    :param restful_port: a further port for REST, 0 for none.
+    :param sidecar_ports: ports of the component's sidecars, in the API's spelling, which the Service offers too.
+    :param integer_target_ports: name target ports by number instead of by the container port's name.
+    """
+
+    component: str
+    type: str = "ClusterIP"
+    port: int = 19530
+    target_port: int = 19530
+    restful_port: int = 0
+    sidecar_ports: tuple[Values, ...] = ()
+    labels: Values = dataclasses.field(default_factory=dict)
+    annotations: Values = dataclasses.field(default_factory=dict)
+    integer_target_ports: bool = False
+
+
+@dataclasses.dataclass(frozen=True)
+class Release:
+    """A cluster with nothing left open.
+
+    :param version: the Milvus version that decides topology and configuration, ``2.5.4``.
+    :param config: ``spec.config`` of the manifest, without keys that the deployment itself decides. It may hold
+        sensitive values; catalog/configuration.py names their paths.
+    :param etcd_endpoints: ``host:port`` each.
+    :param storage_endpoint: ``host:port``.
+    :param storage_secret: the Secret with ``accesskey`` and ``secretkey``.
+    :param message_storage: ``pulsar`` for now.
+    :param message_storage_endpoint: ``host:port``.
+    :param hook_config: ``spec.hookConfig``.
+    :param image_update_mode: ``rollingUpgrade``, ``rollingDowngrade``, ``all`` or ``force``.
+    :param restart_on_configuration: pods restart when the configuration changes (``updateConfigMapOnly: false``).
+    :param run_as_non_root: pods run as user 1000.
+    """
+
+    name: str
+    namespace: str
+    mode: str
+    version: str
+    image: str
+    workloads: tuple[Workload, ...]
+    entry: Entry
+    dependencies: tuple[Dependency, ...]
+    config: Values
+    etcd_endpoints: tuple[str, ...]
+    storage_endpoint: str
+    storage_secret: str
+    message_storage: str
+    message_storage_endpoint: str
+    hook_config: Values = dataclasses.field(default_factory=dict)
+    image_update_mode: str = "rollingUpgrade"
+    restart_on_configuration: bool = False
+    run_as_non_root: bool = False
+
+    def workload(self, component: str) -> Workload | None:
+        """The workload of that component, or None."""
+        return next((workload for workload in self.workloads if workload.component == component), None)
+
+    def dependency(self, kind: DependencyKind) -> Dependency | None:
+        """The dependency of that kind that runs in the cluster, or None."""
+        return next((dependency for dependency in self.dependencies if dependency.kind == kind), None)
+
+
+class Resolution(t.NamedTuple):
+    """What resolving a manifest gives.
+
+    :param release: the cluster with nothing left open.
+    :param defaults: what was decided for the manifest, JSON-native, to be kept in the release record and handed in
+        again as ``recorded``: ``image``, ``version``, ``messageStorage`` and ``dependencies`` (by kind).
+    :param warnings: findings of severity ``warning``.
+    """
+
+    release: Release
+    defaults: dict[str, t.Any]
+    warnings: tuple[Finding, ...]

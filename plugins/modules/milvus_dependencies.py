@@ -1,0 +1,230 @@
+#!/usr/bin/python
+# Copyright (c) 2026, VectorOps founders
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The dependencies of a Milvus cluster."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: milvus_dependencies
+short_description: Bring up only etcd, object storage and message storage of a Milvus cluster
+version_added: 0.1.0
+author:
+  - VectorOps founders (@vectorops)
+description:
+  - Takes the same C(kind: Milvus) manifest as M(vectorops.milvus.milvus_cluster).
+  - Brings up its dependencies, without any Milvus component.
+  - M(vectorops.milvus.milvus_cluster) with the same manifest completes the cluster later.
+extends_documentation_fragment:
+  - vectorops.milvus.auth
+  - vectorops.milvus.release
+  - vectorops.milvus.release.manifest
+  - vectorops.milvus.release.engine
+  - vectorops.milvus.release.wait
+  - vectorops.milvus.release.write
+  - vectorops.milvus.attributes
+seealso:
+  - module: vectorops.milvus.milvus_cluster
+  - module: vectorops.milvus.milvus_info
+"""
+
+EXAMPLES = r"""
+- name: Bring up what a cluster stands on
+  vectorops.milvus.milvus_dependencies:
+    src: milvus.yaml
+"""
+
+RETURN = r"""
+cluster:
+  description: The cluster as it is after the run (before it, in check mode).
+  returned: success
+  type: dict
+  contains:
+    name:
+      description: The name of the cluster.
+      type: str
+      returned: always
+    namespace:
+      description: Its namespace.
+      type: str
+      returned: always
+    status:
+      description: V(Healthy), V(Unhealthy), V(Pending) or V(Absent).
+      type: str
+      returned: always
+    version:
+      description: The Milvus version.
+      type: str
+      returned: always
+    image:
+      description: The Milvus image.
+      type: str
+      returned: always
+    revision:
+      description: The number of the deployed revision, V(0) before the first.
+      type: int
+      returned: always
+    operation:
+      description: The operation that was in progress when a run was interrupted, with its step; empty otherwise.
+      type: dict
+      returned: always
+    endpoint:
+      description: C(host:port) of the cluster's own Service, for clients inside Kubernetes.
+      type: str
+      returned: always
+    external:
+      description: The external entry that M(vectorops.milvus.milvus_expose) made; empty without one.
+      type: dict
+      returned: always
+    components:
+      description: The Milvus components by name, each with C(ready), C(desired), C(image) and C(objects).
+      type: dict
+      returned: always
+    dependencies:
+      description:
+        - The dependencies by stage (C(etcd), C(storage), C(message_storage)).
+        - Each has C(ready) and C(desired).
+      type: dict
+      returned: always
+  sample:
+    name: my-release
+    namespace: default
+    status: Healthy
+    version: 2.5.4
+    endpoint: my-release-milvus.default:19530
+    components: {proxy: {ready: 1, desired: 1, objects: [Deployment my-release-milvus-proxy]}}
+    dependencies: {etcd: {ready: 3, desired: 3, objects: [StatefulSet my-release-etcd]}}
+changes:
+  description: What was written (in check mode: what would be), an entry for each object.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    kind:
+      description: The kind of the object.
+      type: str
+      returned: always
+    name:
+      description: The name of the object.
+      type: str
+      returned: always
+    action:
+      description: V(create), V(update) or V(delete).
+      type: str
+      returned: always
+    stage:
+      description: The stage that the object belongs to.
+      type: str
+      returned: always
+    fields:
+      description: The fields that differed.
+      type: list
+      elements: str
+      returned: for updates
+  sample:
+    - {kind: Deployment, name: my-release-milvus-proxy, action: update, stage: components, fields: [spec.replicas]}
+steps:
+  description: How long each stage took, and what it waited for.
+  returned: always
+  type: list
+  elements: dict
+  sample:
+    - {stage: etcd, seconds: 21.4, waited_for: [StatefulSet my-release-etcd]}
+diagnosis:
+  description: Why a stage didn't become ready, root causes first.
+  returned: when waiting failed
+  type: list
+  elements: dict
+  contains:
+    component:
+      description: The component or dependency.
+      type: str
+      returned: always
+    kind:
+      description: The kind of the object that is to blame.
+      type: str
+      returned: always
+    name:
+      description: Its name.
+      type: str
+      returned: always
+    reason:
+      description: A stable identifier of the cause, for example V(ImagePullFailed).
+      type: str
+      returned: always
+    evidence:
+      description: What was seen.
+      type: str
+      returned: always
+    advice:
+      description: What to do.
+      type: str
+      returned: always
+    log:
+      description: The last lines that the container wrote, for the first causes.
+      type: str
+      returned: where there are any
+findings:
+  description: What forbids the run, when the manifest or preflight did.
+  returned: on failure
+  type: list
+  elements: dict
+  contains:
+    subject:
+      description: The field of the manifest, or the object.
+      type: str
+      returned: always
+    message:
+      description: What was found.
+      type: str
+      returned: always
+    advice:
+      description: What to do.
+      type: str
+      returned: always
+    severity:
+      description: V(error) or V(warning).
+      type: str
+      returned: always
+    check:
+      description: The name of the check, for O(preflight_ignore); empty for findings in the manifest.
+      type: str
+      returned: always
+"""
+
+import typing as t
+
+from ..module_utils import module as milvus_module
+from ..module_utils.operations.context import Context
+from ..module_utils.operations.deploy import DEPENDENCY_STAGES, deploy
+
+
+def operate(context: Context, parameters: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+    """Bring the stages of the dependencies up."""
+    return deploy(
+        milvus_module.document(parameters),
+        context,
+        name=parameters.get("name"),
+        namespace=parameters.get("namespace"),
+        only=DEPENDENCY_STAGES,
+    )
+
+
+def main() -> None:
+    """The module's entry."""
+    options = {
+        **milvus_module.RELEASE_OPTIONS,
+        **milvus_module.MANIFEST_OPTIONS,
+        **milvus_module.ENGINE_OPTIONS,
+        **milvus_module.WAIT_OPTIONS,
+        **milvus_module.WRITE_OPTIONS,
+    }
+    milvus_module.run_module(
+        options, operate, mutually_exclusive=[("manifest", "src")], required_one_of=[("manifest", "src")]
+    )
+
+
+if __name__ == "__main__":
+    main()

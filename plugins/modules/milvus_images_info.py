@@ -1,0 +1,70 @@
+#!/usr/bin/python
+# Copyright (c) 2026, VectorOps founders
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The images of a Milvus manifest."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: milvus_images_info
+short_description: List the images that a Milvus manifest would pull
+version_added: 0.1.0
+author:
+  - VectorOps founders (@vectorops)
+description:
+  - Lists every image of the cluster that a C(kind: Milvus) manifest describes, for mirroring them to another registry.
+  - Works offline, no cluster is asked.
+extends_documentation_fragment:
+  - vectorops.milvus.release.manifest
+  - vectorops.milvus.attributes.info
+seealso:
+  - module: vectorops.milvus.milvus_cluster
+"""
+
+EXAMPLES = r"""
+- name: List the images
+  vectorops.milvus.milvus_images_info:
+    src: milvus.yaml
+  register: pulled
+
+- name: Show them, one a line
+  ansible.builtin.debug:
+    msg: "{{ pulled.images | map(attribute='image') | join('\n') }}"
+"""
+
+RETURN = r"""
+images:
+  description: The images, each once, with the workloads that use it.
+  returned: success
+  type: list
+  elements: dict
+  sample:
+    - {image: "milvusdb/milvus:v2.5.4", used_by: [Deployment my-release-milvus-proxy]}
+"""
+
+import typing as t
+
+from ..module_utils import module as milvus_module
+from ..module_utils.operations.inspect import images_of
+
+
+def operate(parameters: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+    """Render offline, and collect the images."""
+    images, notes = images_of(milvus_module.document(parameters))
+    return {"changed": False, "images": images, "notes": notes}
+
+
+def main() -> None:
+    """The module's entry."""
+    milvus_module.run_offline(
+        milvus_module.MANIFEST_OPTIONS,
+        operate,
+        mutually_exclusive=[("manifest", "src")],
+        required_one_of=[("manifest", "src")],
+    )
+
+
+if __name__ == "__main__":
+    main()

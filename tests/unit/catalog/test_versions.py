@@ -1,0 +1,79 @@
+# Copyright (c) 2026, VectorOps founders
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import pytest
+from ansible_collections.vectorops.milvus.plugins.module_utils.catalog.components import COMPONENTS
+from ansible_collections.vectorops.milvus.plugins.module_utils.catalog.defaults import (
+    CHART_VERSIONS,
+    DEPENDENCY_VALUES,
+    MILVUS_IMAGE,
+)
+from ansible_collections.vectorops.milvus.plugins.module_utils.catalog.rollout import GRACE
+from ansible_collections.vectorops.milvus.plugins.module_utils.catalog.versions import (
+    DEVELOPMENT,
+    MINORS,
+    milvus_version,
+    minor_of,
+    supported_minors,
+    version_text,
+)
+
+
+@pytest.mark.parametrize(
+    ("image", "version", "expected"),
+    [
+        ("milvusdb/milvus:v2.5.4", None, (2, 5, 4)),
+        ("milvusdb/milvus:2.5.4", None, (2, 5, 4)),
+        ("milvusdb/milvus:v2.5", None, (2, 5, 0)),
+        ("milvusdb/milvus:v2.5.4-gpu", None, (2, 5, 4)),
+        ("milvusdb/milvus:v2.6.0-rc1", None, (2, 6, 0)),
+        ("milvusdb/milvus:2.5-20250801-abc", None, None),
+        ("milvusdb/milvus:2.5-20250801-abc", "2.5.9", (2, 5, 9)),
+        ("milvusdb/milvus:master-20250801-abc", None, DEVELOPMENT),
+        ("milvusdb/milvus:master-20250801-abc", "v2.5.4", (2, 5, 4)),
+        ("milvusdb/milvus:master", None, None),
+        ("milvusdb/milvus:latest", None, None),
+        ("milvusdb/milvus", None, None),
+        ("registry:5000/milvusdb/milvus", None, None),
+        ("registry:5000/milvusdb/milvus:v2.5.4", None, (2, 5, 4)),
+        ("milvusdb/milvus@sha256:25", None, None),
+        ("milvusdb/milvus:v2.5.4@sha256:25", None, (2, 5, 4)),
+        ("milvusdb/milvus:v2.5.4", "nonsense", None),
+    ],
+)
+def test_the_version_is_stated_or_read_from_the_tag(
+    image: str, version: str | None, expected: tuple[int, int, int] | None
+) -> None:
+    assert milvus_version(image, version) == expected
+
+
+def test_the_default_image_is_of_a_supported_version() -> None:
+    version = milvus_version(MILVUS_IMAGE)
+    assert version is not None
+    row = minor_of(version)
+    assert row is not None
+    assert row.supported
+    assert version_text(version[:2] + (0,)).startswith(supported_minors()[-1])
+
+
+def test_only_known_components_are_named() -> None:
+    for row in MINORS:
+        assert set(row.coordinators + row.workers) <= set(COMPONENTS)
+        assert set(row.message_storage) == {"cluster", "standalone"}
+
+
+def test_the_index_node_ends_with_2_5_and_the_streaming_node_begins_with_2_6() -> None:
+    workers = {row.minor: row.workers for row in MINORS}
+    assert all(("indexnode" in names) == (minor < (2, 6)) for minor, names in workers.items())
+    assert all(("streamingnode" in names) == (minor >= (2, 6)) for minor, names in workers.items())
+
+
+def test_every_chart_version_belongs_to_a_dependency() -> None:
+    assert set(CHART_VERSIONS) <= set(DEPENDENCY_VALUES)
+
+
+def test_grace_by_cause() -> None:
+    assert GRACE == {"image": 60, "crash_loop": 5, "unschedulable": 300, "claim": 120, "job": 0}

@@ -1,0 +1,126 @@
+# Copyright (c) 2026, VectorOps founders
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Which write brings an object to its desired state, and whose fields it would take."""
+
+from __future__ import annotations
+
+import copy
+import typing as t
+
+from ansible_collections.vectorops.milvus.plugins.module_utils.plan.changes import (
+    Change,
+    Refusal,
+    change_for,
+    deletions,
+)
+
+OURS = "vectorops.milvus"
+SERVICE: dict[str, t.Any] = {
+    "apiVersion": "v1",
+    "kind": "Service",
+    "metadata": {"name": "web", "labels": {"app": "web"}},
+    "spec": {
+        "type": "ClusterIP",
+        "ports": [{"name": "http", "port": 80, "protocol": "TCP"}],
+        "selector": {"app": "web"},
+    },
+}
+SERVICE_FIELDS = {
+    "f:metadata": {"f:labels": {"f:app": {}}},
+    "f:spec": {
+        "f:type": {},
+        "f:ports": {'k:{"port":80,"protocol":"TCP"}': {".": {}, "f:name": {}, "f:port": {}, "f:protocol": {}}},
+        "f:selector": {},
+    },
+}
+
+
+def applied(item: dict[str, t.Any], fields: dict[str, t.Any], *others: dict[str, t.Any]) -> dict[str, t.Any]:
+    """The object after our apply, with other managers' entries."""
+    found = copy.deepcopy(item)
+    ours = {"manager": OURS, "operation": "Apply", "fieldsV1": fields}
+    found["metadata"]["managedFields"] = [ours, *others]
+    return found
+
+
+def change(desired: dict[str, t.Any], live: dict[str, t.Any] | None) -> Change | Refusal | None:
+    return change_for(desired, live, "components", OURS)
+
+
+def test_a_missing_object_is_created() -> None:
+    outcome = change(SERVICE, None)
+    assert isinstance(outcome, Change) and (outcome.action, outcome.kind, outcome.name) == ("create", "Service", "web")
+
+
+def test_an_object_as_desired_is_left_alone() -> None:
+    assert change(SERVICE, applied(SERVICE, SERVICE_FIELDS)) is None
+
+
+def test_an_object_that_we_never_applied_is_adopted() -> None:
+    outcome = change(SERVICE, copy.deepcopy(SERVICE))
+    assert isinstance(outcome, Change) and (outcome.action, outcome.fields) == ("update", ())
+
+
+def test_drift_by_an_update_manager_is_repaired_without_conflict() -> None:
+    live = applied(SERVICE, SERVICE_FIELDS)
+    live["spec"]["type"] = "NodePort"
+    entry = {"manager": "kubectl-edit", "operation": "Update", "fieldsV1": {"f:spec": {"f:type": {}}}}
+    live["metadata"]["managedFields"].append(entry)
+    outcome = change(SERVICE, live)
+    assert isinstance(outcome, Change) and (outcome.fields, dict(outcome.conflicts)) == (("spec.type",), {})
+
+
+def test_a_field_of_another_apply_manager_is_a_conflict() -> None:
+    live = applied(SERVICE, SERVICE_FIELDS)
+    live["spec"]["type"] = "NodePort"
+    entry = {"manager": "argocd", "operation": "Apply", "fieldsV1": {"f:spec": {"f:type": {}}}}
+    live["metadata"]["managedFields"].append(entry)
+    outcome = change(SERVICE, live)
+    assert isinstance(outcome, Change) and dict(outcome.conflicts) == {"argocd": ["spec.type"]}
+
+
+def test_the_same_value_by_two_appliers_is_no_conflict() -> None:
+    entry = {"manager": "argocd", "operation": "Apply", "fieldsV1": {"f:spec": {"f:type": {}}}}
+    assert change(SERVICE, applied(SERVICE, SERVICE_FIELDS, entry)) is None
+
+
+def test_a_field_that_the_manifest_no_longer_says_goes() -> None:
+    fields = copy.deepcopy(SERVICE_FIELDS)
+    fields["f:metadata"]["f:labels"]["f:old"] = {}
+    fields["f:spec"]["f:ports"]['k:{"port":81,"protocol":"TCP"}'] = {".": {}, "f:port": {}}
+    live = applied(SERVICE, fields)
+    live["metadata"]["labels"]["old"] = "yes"
+    outcome = change(SERVICE, live)
+    assert isinstance(outcome, Change) and outcome.fields == ("metadata.labels.old", "spec.ports[81,TCP]")
+
+
+def test_fields_of_subresources_belong_to_nobody_here() -> None:
+    live = applied(SERVICE, SERVICE_FIELDS)
+    live["spec"]["type"] = "NodePort"
+    fields = {"f:spec": {"f:type": {}}}
+    live["metadata"]["managedFields"].append(
+        {"manager": "x", "operation": "Apply", "subresource": "status", "fieldsV1": fields}
+    )
+    outcome = change(SERVICE, live)
+    assert isinstance(outcome, Change) and not outcome.conflicts
+
+
+def test_an_immutable_field_is_refused() -> None:
+    desired = {"kind": "StatefulSet", "metadata": {"name": "db"}, "spec": {"serviceName": "db", "replicas": 1}}
+    live = {"kind": "StatefulSet", "metadata": {"name": "db"}, "spec": {"serviceName": "old", "replicas": 1}}
+    assert change(desired, live) == Refusal("StatefulSet", "db", ("spec.serviceName",))
+
+
+def test_the_template_of_a_job_that_ran_is_not_drift() -> None:
+    desired = {"kind": "Job", "metadata": {"name": "init"}, "spec": {"template": {"spec": {"a": 1}}}}
+    live = {"kind": "Job", "metadata": {"name": "init"}, "spec": {"template": {"spec": {"a": 2}}}}
+    assert change(desired, live) is None
+
+
+def test_only_recorded_objects_are_deleted() -> None:
+    live = {("Service", "old"): {"kind": "Service"}, ("Service", "foreign"): {"kind": "Service"}}
+    recorded = [("components", ("Service", "old")), ("components", ("Service", "gone")), ("etcd", ("Service", "kept"))]
+    found = deletions(recorded, {("Service", "kept")}, live)
+    assert [(entry.action, entry.name) for entry in found] == [("delete", "old")]
