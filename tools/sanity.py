@@ -14,7 +14,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 COPY = ROOT / ".dev/ansible-test/ansible_collections/vectorops/milvus"
-CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "vectorops-milvus/ansible-test"
+CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "vectorops-milvus-ansible-test"
 
 GET_PIP_NAME = "get_pip_24_2.py"  # as ansible-core 2.19 asks for it
 GET_PIP = """\

@@ -51,3 +51,9 @@ SENSITIVE: tuple[Sensitive, ...] = (
     Sensitive("pulsar.authParams", "PULSAR_AUTHPARAMS"),
     Sensitive("common.security.defaultRootPassword", "COMMON_SECURITY_DEFAULTROOTPASSWORD"),
 )
+
+# The same for the values of dependencies in the cluster, by section of spec.dependencies: what is secret there.
+SENSITIVE_VALUES: t.Mapping[str, tuple[str, ...]] = {
+    "etcd": ("auth.rbac.rootPassword",),
+    "storage": ("accessKey", "secretKey"),
+}

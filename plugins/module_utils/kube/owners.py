@@ -52,16 +52,13 @@ def is_outdated(
     return _outdated_in_deployment(pod, workload, siblings, replica_sets)
 
 
-def replaces_only_ready_pods(workload: Object) -> bool:
+def keeps_broken_pods(workload: Object) -> bool:
     """Whether the workload's controller leaves a broken pod of an older revision alone.
 
-    That is a StatefulSet with ordered pods: it waits for each pod to be ready before it goes on to the update.
+    A StatefulSet's does: it goes on with an update only while enough pods are ready (Kubernetes' documentation calls
+    it forced rollback), so somebody must delete the pod.
     """
-    if workload.get("kind") != "StatefulSet":
-        return False
-    return text(workload, "spec.podManagementPolicy") != "Parallel" or (
-        text(workload, "spec.updateStrategy.type") == "OnDelete"
-    )
+    return workload.get("kind") == "StatefulSet"
 
 
 def _outdated_in_deployment(
@@ -83,6 +80,8 @@ def _template_hash(pod: Object) -> str:
     return text(section(pod, "metadata.labels"), "pod-template-hash")
 
 
-def pods_of(workload: Object, pods: t.Iterable[Object], replica_sets: t.Mapping[str, Object] | None = None) -> list[Object]:
+def pods_of(
+    workload: Object, pods: t.Iterable[Object], replica_sets: t.Mapping[str, Object] | None = None
+) -> list[Object]:
     """The pods that belong to a workload, those that are ending included."""
     return [pod for pod in pods if owner_of(pod, replica_sets or {}) == identity_of(workload)]

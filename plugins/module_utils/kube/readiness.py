@@ -58,7 +58,7 @@ def job_complete(item: Object) -> Readiness:
     if holds(item, "Failed"):
         failed = condition(item, "Failed")
         return Readiness(False, done, desired, f"failed: {text(failed, 'message') or text(failed, 'reason')}")
-    if dig_suspended(item):
+    if _suspended(item):
         return Readiness(False, done, desired, "suspended")
     return Readiness(False, done, desired, f"{done} of {desired} completed")
 
@@ -131,7 +131,7 @@ def summary(items: t.Iterable[Object]) -> list[dict[str, t.Any]]:
     return found
 
 
-def dig_suspended(item: Object) -> bool:
+def _suspended(item: Object) -> bool:
     """Whether somebody has suspended the Job."""
     return section(item, "spec").get("suspend") is True
 

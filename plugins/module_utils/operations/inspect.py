@@ -34,5 +34,4 @@ def images_of(document: t.Mapping[str, t.Any]) -> tuple[list[dict[str, t.Any]], 
     """Every image that a manifest would pull, with who uses it, and warnings; nothing is asked of any server."""
     milvus, warnings = parse(document)
     release, _defaults, more = resolve(milvus, recorded=None, live=Live())
-    found = [{"image": entry.image, "used_by": list(entry.used_by)} for entry in images(release)]
-    return found, [finding.text() for finding in (*warnings, *more)]
+    return [dict(entry) for entry in images(release)], [finding.text() for finding in (*warnings, *more)]

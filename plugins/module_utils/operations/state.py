@@ -12,10 +12,10 @@ import typing as t
 from ..kube.client import Client, Object
 from ..kube.kinds import RELEASE_KINDS
 from ..plan.changes import Identity, identity
-from ..release.record import RELEASE_LABEL, Record, read_record, record_name
+from ..release.record import Record, read_record, record_name
+from ..render.metadata import ACTIVE_SLOT_ANNOTATION, RELEASE_LABEL
 from ..resolve.model import Live
 
-ACTIVE_SLOT_ANNOTATION = "vectorops.milvus/active-slot"
 
 
 @dataclasses.dataclass(frozen=True)

@@ -12,7 +12,7 @@ from ..kube.client import Object
 from ..kube.diagnosis import Cause, Snapshot, as_result, diagnose, message
 from ..kube.errors import ApiError
 from ..kube.mirror import Mirror
-from ..kube.readiness import Readiness, readiness
+from ..kube.readiness import AVAILABILITY, READINESS, Readiness, readiness
 from ..manifest.findings import MilvusError
 from ..plan.changes import Identity
 from .context import Context
@@ -63,7 +63,7 @@ def _settled(state: State, stages: t.Mapping[str, t.Sequence[Identity]], rollout
 
 
 def _ready(item: Object, rollout: bool) -> bool:
-    return readiness(item, rollout=rollout).ready
+    return readiness(item, table=AVAILABILITY if rollout else READINESS).ready
 
 
 def _found(mirror: Mirror, entries: t.Iterable[Identity]) -> dict[Identity, Object | None]:

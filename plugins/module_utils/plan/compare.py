@@ -29,6 +29,21 @@ _LIST_KEYS: dict[str, tuple[str, ...]] = {
     "topologySpreadConstraints": ("topologyKey", "whenUnsatisfiable"),
     "volumeClaimTemplates": ("metadata.name",),
 }
+#: Fields of the built-in types that the API server leaves out when they are zero, so that zero and absent are the same.
+_ZERO_IS_ABSENT = frozenset(
+    {
+        "hostIPC",
+        "hostNetwork",
+        "hostPID",
+        "initialDelaySeconds",
+        "minReadySeconds",
+        "paused",
+        "publishNotReadyAddresses",
+        "readOnly",
+        "subPath",
+        "value",
+    }
+)
 _PORT_KEYS = {"Service": ("port", "protocol")}
 _CONTAINER_PORT_KEYS = ("containerPort", "protocol")
 
@@ -131,6 +146,8 @@ def item_key(item: t.Mapping[str, t.Any], keys: tuple[str, ...]) -> Key:
 def _equal(desired: t.Any, live: t.Any, path: Path) -> bool:
     if is_quantity_path(path):
         return quantity(desired) == quantity(live) and quantity(desired) is not None
+    if live is None and not desired and path[-1] in _ZERO_IS_ABSENT:
+        return True
     if isinstance(desired, bool) != isinstance(live, bool):
         return False
     return bool(desired == live) or (desired in ({}, [], None) and live is None)

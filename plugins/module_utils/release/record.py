@@ -17,9 +17,9 @@ import json
 import typing as t
 
 from ..manifest.findings import MilvusError
+from ..render.metadata import RELEASE_LABEL
 
 Object = dict[str, t.Any]
-RELEASE_LABEL = "vectorops.milvus/release"
 RECORD_TYPE = "vectorops.milvus/release"
 REVISION_TYPE = "vectorops.milvus/revision"
 KEPT_REVISIONS = 10

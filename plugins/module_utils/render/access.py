@@ -12,7 +12,6 @@ from __future__ import annotations
 import typing as t
 
 from ..catalog.components import CLIENT_PORT, METRICS_PORT
-from ..resolve.merge import by_key
 from ..resolve.model import Entry, KubernetesObject, Release, Values
 from .metadata import component_labels, release_labels, stamped
 from .objects import kubernetes_object, without_empty
@@ -65,9 +64,13 @@ def _service_ports(entry: Entry) -> list[KubernetesObject]:
     ports += [_sidecar_port(port, numbers) for port in entry.sidecar_ports]
     if entry.restful_port:
         ports.append(_service_port("restful", entry.restful_port, entry.restful_port if numbers else "restful"))
-    # Kubernetes keys the list by port and protocol, and wants the names to differ.
-    once = {(port["port"], port["protocol"]): port for port in reversed(ports)}
-    return [dict(port) for port in by_key("name", reversed(list(once.values())))]
+    # Kubernetes tells ports apart by number and protocol, and wants their names to differ: the first of each stays.
+    once: list[KubernetesObject] = []
+    for port in ports:
+        taken = [(other["port"], other["protocol"]) for other in once]
+        if (port["port"], port["protocol"]) not in taken and port["name"] not in [other["name"] for other in once]:
+            once.append(port)
+    return once
 
 
 def _service_port(name: str, port: int, target: int | str, protocol: str = "TCP") -> KubernetesObject:

@@ -5,13 +5,13 @@
 from __future__ import annotations
 
 import pytest
+
 from ansible_collections.vectorops.milvus.plugins.module_utils.catalog.components import COMPONENTS
 from ansible_collections.vectorops.milvus.plugins.module_utils.catalog.defaults import (
     CHART_VERSIONS,
     DEPENDENCY_VALUES,
     MILVUS_IMAGE,
 )
-from ansible_collections.vectorops.milvus.plugins.module_utils.catalog.rollout import GRACE
 from ansible_collections.vectorops.milvus.plugins.module_utils.catalog.versions import (
     DEVELOPMENT,
     MINORS,
@@ -56,7 +56,7 @@ def test_the_default_image_is_of_a_supported_version() -> None:
     row = minor_of(version)
     assert row is not None
     assert row.supported
-    assert version_text(version[:2] + (0,)).startswith(supported_minors()[-1])
+    assert version_text((*version[:2], 0)).startswith(supported_minors()[-1])
 
 
 def test_only_known_components_are_named() -> None:
@@ -73,7 +73,3 @@ def test_the_index_node_ends_with_2_5_and_the_streaming_node_begins_with_2_6() -
 
 def test_every_chart_version_belongs_to_a_dependency() -> None:
     assert set(CHART_VERSIONS) <= set(DEPENDENCY_VALUES)
-
-
-def test_grace_by_cause() -> None:
-    assert GRACE == {"image": 60, "crash_loop": 5, "unschedulable": 300, "claim": 120, "job": 0}

@@ -114,6 +114,16 @@ def test_true_is_not_one() -> None:
     ]
 
 
+def test_a_zero_that_the_api_server_leaves_out_is_no_difference() -> None:
+    probe = {"kind": "Pod", "spec": {"startupProbe": {"initialDelaySeconds": 0, "periodSeconds": 10}}}
+    assert differences(probe, {"kind": "Pod", "spec": {"startupProbe": {"periodSeconds": 10}}}) == []
+
+
+def test_a_zero_that_means_something_is_missed() -> None:
+    desired = {"kind": "Deployment", "spec": {"replicas": 0}}
+    assert [d.text() for d in differences(desired, {"kind": "Deployment", "spec": {}})] == ["spec.replicas"]
+
+
 def test_service_ports_are_known_by_number_and_protocol() -> None:
     desired = {"kind": "Service", "spec": {"ports": [{"name": "http", "port": 80, "nodePort": 30080}]}}
     ports = [{"port": 443, "protocol": "TCP"}, {"name": "http", "port": 80, "protocol": "TCP", "nodePort": 30081}]

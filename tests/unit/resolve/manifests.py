@@ -48,7 +48,7 @@ ACCEPTANCE_DEPENDENCIES: dict[str, t.Any] = {
                 "pulsar_metadata": {"image": _PULSAR},
                 "zookeeper": {"replicaCount": 3, "volumes": {"data": _VOLUME}},
                 "bookkeeper": {"volumes": {"journal": _VOLUME, "ledgers": _VOLUME}},
-                "images": {part: _PULSAR for part in ("zookeeper", "proxy", "broker", "bookie", "autorecovery")},
+                "images": dict.fromkeys(("zookeeper", "proxy", "broker", "bookie", "autorecovery"), _PULSAR),
             },
         }
     },

@@ -7,7 +7,9 @@ from __future__ import annotations
 import typing as t
 
 import pytest
+
 from ansible_collections.vectorops.milvus.plugins.module_utils.catalog.components import COMPONENTS
+from ansible_collections.vectorops.milvus.plugins.module_utils.catalog.versions import minor_of
 from ansible_collections.vectorops.milvus.plugins.module_utils.resolve.components import (
     MERGED,
     component_names,
@@ -16,7 +18,6 @@ from ansible_collections.vectorops.milvus.plugins.module_utils.resolve.component
     unused_components,
     workload,
 )
-from ansible_collections.vectorops.milvus.plugins.module_utils.catalog.versions import minor_of
 from ansible_collections.vectorops.milvus.plugins.module_utils.resolve.model import Live
 
 IMAGE = "milvusdb/milvus:v2.5.4"

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import pytest
+
 from ansible_collections.vectorops.milvus.plugins.module_utils.resolve.keys import (
     flattened,
     normalised,

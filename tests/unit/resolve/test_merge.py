@@ -9,6 +9,7 @@ import typing as t
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
 from ansible_collections.vectorops.milvus.plugins.module_utils.resolve.merge import by_key, merged, plain
 
 VALUES = st.dictionaries(

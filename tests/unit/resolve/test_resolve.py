@@ -9,12 +9,15 @@ import json
 import typing as t
 
 import pytest
+
 from ansible_collections.vectorops.milvus.plugins.module_utils.catalog import defaults as catalogue
 from ansible_collections.vectorops.milvus.plugins.module_utils.manifest.findings import ManifestError
 from ansible_collections.vectorops.milvus.plugins.module_utils.render import launch
+from ansible_collections.vectorops.milvus.plugins.module_utils.resolve import dependencies
 from ansible_collections.vectorops.milvus.plugins.module_utils.resolve import resolve as room
 from ansible_collections.vectorops.milvus.plugins.module_utils.resolve.model import Live
 from ansible_collections.vectorops.milvus.plugins.module_utils.resolve.resolve import resolve
+from ansible_collections.vectorops.milvus.plugins.module_utils.resolve.secrets import sensitive_values
 from ansible_collections.vectorops.milvus.tests.unit.resolve.manifests import acceptance, milvus, release
 
 
@@ -85,7 +88,7 @@ def test_a_newer_catalogue_changes_nothing_for_a_recorded_release(monkeypatch: p
         for kind, values in catalogue.DEPENDENCY_VALUES.items()
     }
     monkeypatch.setattr(room, "MILVUS_IMAGE", "milvusdb/milvus:v2.5.99")
-    monkeypatch.setattr(room.dependency_rules, "DEPENDENCY_VALUES", newer)
+    monkeypatch.setattr(dependencies, "DEPENDENCY_VALUES", newer)
     stored = json.loads(json.dumps(recorded))
     after, kept, _findings = resolve(manifest, recorded=stored)
     assert after == before
@@ -177,8 +180,8 @@ def test_what_has_no_effect_is_warned_of(arguments: dict[str, t.Any], expected: 
     [(None, 3, "new"), (3, 3, "new"), (3, 5, "existing"), (5, 3, "existing"), (3, 1, "existing")],
 )
 def test_members_that_join_etcd_later_are_told_so(formed: int | None, replicas: int, state: str) -> None:
-    dependencies = {"etcd": {"inCluster": {"values": {"replicaCount": replicas}}}}
-    made = resolve(milvus(dependencies=dependencies), live=Live(etcd_initialised_members=formed)).release
+    section = {"etcd": {"inCluster": {"values": {"replicaCount": replicas}}}}
+    made = resolve(milvus(dependencies=section), live=Live(etcd_initialised_members=formed)).release
     etcd = made.dependency("etcd")
     assert etcd is not None
     assert etcd.cluster_state == state
@@ -207,7 +210,7 @@ def test_a_null_in_the_values_drops_the_default() -> None:
 
 def test_coordinators_may_run_twice_unless_the_manifest_forbids_it() -> None:
     standby = {"enableActiveStandby": True}
-    assert release().config == {key: standby for key in ("rootCoord", "dataCoord", "queryCoord", "indexCoord")}
+    assert release().config == dict.fromkeys(("rootCoord", "dataCoord", "queryCoord", "indexCoord"), standby)
     assert release(components={"enableRollingUpdate": False}).config == {}
     stated = release(config={"rootCoord": {"enableActiveStandby": False, "a": 1}}).config
     assert stated["rootCoord"] == {"enableActiveStandby": False, "a": 1}
@@ -225,3 +228,12 @@ def test_the_port_of_the_entry_reaches_the_server() -> None:
 def test_the_names_we_reserve_are_those_we_use() -> None:
     assert set(room._RESERVED["volumes"]) == {launch.CONFIG_MAP_VOLUME, launch.SERVER_VOLUME}
     assert set(room._RESERVED["volumeMounts"]) == {launch.CONFIG_MAP_FOLDER, launch.SERVER_FOLDER}
+
+
+def test_secret_texts_are_found_even_where_they_have_no_effect() -> None:
+    manifest = milvus(
+        config={"minio": {"secretAccessKey": "one"}, "etcd.auth.password": "two", "log": {"level": "info"}},
+        dependencies={"storage": {"inCluster": {"values": {"secretKey": "three", "replicas": 4}}}},
+    )
+    assert sensitive_values(manifest) == ("one", "three", "two")
+    assert sensitive_values(milvus()) == ()

@@ -44,7 +44,7 @@ class Cluster:
         return str(self.given("clusterName") or self.name)
 
     def given(self, path: str) -> t.Any:
-        """The value at a path, None where it is missing."""
+        """The value at a path, None where it is missing or was removed by a null."""
         return at(self.dependency.values, path)
 
     def value(self, path: str) -> t.Any:
@@ -110,7 +110,7 @@ class Cluster:
 
     @property
     def configuration_store(self) -> tuple[str, str]:
-        """``host:port`` of where clusters are registered, and the znode prefix there; ZooKeeper where nothing is said."""
+        """``host:port`` of where clusters are registered, and the znode prefix there; else our ZooKeeper."""
         if not self.configuration_store_host:
             return self.zookeeper, self.metadata_prefix
         port = self.value("pulsar_metadata.configurationStorePort")
@@ -122,11 +122,16 @@ class Cluster:
     def image(self, path: str) -> dict[str, str]:
         """A container's ``image`` and ``imagePullPolicy`` from the values at that path (``images.bookie``)."""
         tag = self.given(f"{path}.tag") or self.given("defaultPulsarImageTag") or APP_VERSION
-        return {"image": f"{self.value(f'{path}.repository')}:{tag}", "imagePullPolicy": self.value(f"{path}.pullPolicy")}
+        return {
+            "image": f"{self.value(f'{path}.repository')}:{tag}",
+            "imagePullPolicy": self.value(f"{path}.pullPolicy"),
+        }
 
     def persistent(self, section: str) -> bool:
         """Whether a part keeps its data in claims; any of the three switches turns that off."""
-        return all(self.value(path) for path in ("persistence", "volumes.persistence", f"{section}.volumes.persistence"))
+        return all(
+            self.value(path) for path in ("persistence", "volumes.persistence", f"{section}.volumes.persistence")
+        )
 
     def configuration(self, section: str, ours: Values) -> dict[str, str]:
         """The data of a part's ConfigMap: ours, with its ``configData`` over it, everything a string."""
@@ -146,8 +151,3 @@ def quantities(resources: Values | None) -> dict[str, t.Any]:
         key: {name: str(amount) for name, amount in member.items()} if isinstance(member, t.Mapping) else member
         for key, member in (resources or {}).items()
     }
-
-
-def once(items: t.Iterable[Values], key: str = "name") -> list[dict[str, t.Any]]:
-    """The items with each key once: the last of a name stands where its first stood."""
-    return list({item[key]: dict(item) for item in items}.values())

@@ -76,6 +76,7 @@ class Part:
     :param service_account: what is added to the name for that of its ServiceAccount.
     :param scraped: the port below ``<section>.ports`` that Prometheus' annotations name; empty for none.
     :param headless: whether its Service has no address of its own.
+    :param unready_addresses: whether its Service names pods that aren't ready.
     :param update_settings: whether the values say how the StatefulSet updates; else Parallel and RollingUpdate.
     :param budget: whether a PodDisruptionBudget can be asked for.
     """
@@ -95,5 +96,6 @@ class Part:
     service_account: str = ""
     scraped: str = ""
     headless: bool = True
+    unready_addresses: bool = False
     update_settings: bool = False
     budget: bool = True

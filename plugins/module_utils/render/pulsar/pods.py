@@ -47,7 +47,7 @@ def init_container(cluster: Cluster, name: str, image: Values, script: str, part
 
     :param part: the part whose ConfigMap becomes its environment, empty for none.
     """
-    resources = quantities(cluster.value("initContainer.resources"))
+    resources = quantities(cluster.given("initContainer.resources"))
     return container(name, image, script, envFrom=configuration_of(cluster, part), resources=resources)
 
 

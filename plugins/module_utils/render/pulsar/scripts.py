@@ -26,8 +26,8 @@ REGISTRATION_SECONDS = 60
 
 
 def script(*lines: str) -> str:
-    """The lines as one script; empty ones fall out."""
-    return "".join(f"{line}\n" for line in lines if line)
+    """The lines as one script that ends with a newline; empty ones fall out."""
+    return "".join(line.rstrip("\n") + "\n" for line in lines if line.strip())
 
 
 def wait_until(command: str, what: str, seconds: int = TRY_SECONDS) -> str:
@@ -48,7 +48,7 @@ def wait_for_addresses(host: str, count: str) -> str:
 
 def wait_for_bookkeeper() -> str:
     """Lines that wait for the instance id that the Job bookie-init writes."""
-    return wait_until(INSTANCE_ID, "BookKeeper's instance id")
+    return wait_until(INSTANCE_ID, "the instance id of BookKeeper")
 
 
 def znode(server: str, path: str) -> str:

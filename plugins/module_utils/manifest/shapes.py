@@ -1,0 +1,157 @@
+# Copyright (c) 2026, VectorOps founders
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What Kubernetes structures in a manifest may look like, by name. **Private** to the collection.
+
+Fields are those of the Kubernetes API (core/v1, v1.36). What lies deeper than a table here says is a free map: the API
+server checks it in the dry run that precedes every write.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import typing as t
+
+from .findings import Finding
+from .quantities import quantity
+from .rows import Row, honoured
+from .tree import member_path
+
+Values = t.Mapping[str, t.Any]
+
+
+@dataclasses.dataclass(frozen=True)
+class Shape:
+    """A structure.
+
+    :param rows: its fields.
+    :param required: the fields that must be there.
+    :param key: in a list of this shape, the field that each member has for itself.
+    :param check: what no single field can tell: values and path to findings.
+    """
+
+    rows: tuple[Row, ...]
+    required: tuple[str, ...] = ()
+    key: str = ""
+    check: t.Callable[[Values, str], t.Iterable[Finding]] | None = None
+
+
+def _fields(**types: str) -> tuple[Row, ...]:
+    return tuple(honoured(path, type) for path, type in types.items())
+
+
+def _maps(*names: str) -> tuple[Row, ...]:
+    return tuple(honoured(name, "map") for name in names)
+
+
+def _limits_cover_requests(values: Values, path: str) -> t.Iterator[Finding]:
+    limits = values.get("limits") or {}
+    for name, request in (values.get("requests") or {}).items():
+        wanted, most = quantity(request), quantity(limits.get(name, request))
+        if wanted is not None and most is not None and wanted > most:
+            subject = member_path(f"{path}.requests", name)
+            text = f"{request} is more than the limit {limits[name]}"
+            yield Finding(subject, text, "raise the limit or lower the request")
+
+
+def _one_volume_source(values: Values, path: str) -> t.Iterator[Finding]:
+    sources = [key for key in values if key != "name"]
+    if len(sources) > 1:
+        yield Finding(path, f"a volume has one source, not {len(sources)}: {', '.join(sources)}", "make several volumes")
+
+
+PULL_POLICIES = ("Always", "IfNotPresent", "Never")
+_PROBE_TIMES = ("periodSeconds", "timeoutSeconds", "successThreshold", "failureThreshold", "terminationGracePeriodSeconds")
+_VOLUME_SOURCES = (
+    "awsElasticBlockStore", "azureDisk", "azureFile", "cephfs", "cinder", "configMap", "csi", "downwardAPI",
+    "emptyDir", "ephemeral", "fc", "flexVolume", "flocker", "gcePersistentDisk", "gitRepo", "glusterfs", "hostPath",
+    "image", "iscsi", "nfs", "persistentVolumeClaim", "photonPersistentDisk", "portworxVolume", "projected",
+    "quobyte", "rbd", "scaleIO", "secret", "storageos", "vsphereVolume",
+)  # fmt: skip
+
+_PROBE = (
+    *_maps("httpGet", "tcpSocket", "exec", "grpc"),
+    honoured("initialDelaySeconds", "integer", minimum=0),
+    *(honoured(name, "integer", minimum=1) for name in _PROBE_TIMES),
+)
+_ENV_VARIABLE = _fields(name="string", value="string", valueFrom="envSource")
+_VOLUME_MOUNT = (
+    *_fields(name="string", mountPath="string", subPath="string", subPathExpr="string", readOnly="boolean"),
+    honoured("mountPropagation", "string", choices=("None", "HostToContainer", "Bidirectional")),
+    honoured("recursiveReadOnly", "string", choices=("Disabled", "Enabled", "IfPossible")),
+)
+_SECURITY = (
+    *_fields(runAsUser="integer", runAsGroup="integer", runAsNonRoot="boolean"),
+    *_maps("seLinuxOptions", "seccompProfile", "appArmorProfile", "windowsOptions"),
+)
+_TOLERATION = (
+    *_fields(key="string", value="string", tolerationSeconds="integer"),
+    honoured("operator", "string", choices=("Exists", "Equal", "Lt", "Gt")),
+    honoured("effect", "string", choices=("NoSchedule", "PreferNoSchedule", "NoExecute")),
+)
+_TOPOLOGY_SPREAD = (
+    honoured("maxSkew", "integer", minimum=1),
+    honoured("topologyKey", "string"),
+    honoured("whenUnsatisfiable", "string", choices=("DoNotSchedule", "ScheduleAnyway")),
+    honoured("minDomains", "integer", minimum=1),
+    honoured("nodeAffinityPolicy", "string", choices=("Honor", "Ignore")),
+    honoured("nodeTaintsPolicy", "string", choices=("Honor", "Ignore")),
+    *_fields(labelSelector="map", matchLabelKeys="list of string"),
+)
+_CONTAINER_PORT = (
+    *_fields(name="string", hostIP="string"),
+    honoured("containerPort", "port", minimum=1),
+    honoured("hostPort", "port", minimum=1),
+    honoured("protocol", "string", choices=("TCP", "UDP", "SCTP")),
+)
+_CONTAINER = (
+    *_fields(name="string", image="image", workingDir="string", command="list of string", args="list of string"),
+    *_fields(stdin="boolean", stdinOnce="boolean", tty="boolean"),
+    honoured("imagePullPolicy", "string", choices=PULL_POLICIES),
+    honoured("restartPolicy", "string", choices=("Always", "OnFailure", "Never")),
+    *_fields(restartPolicyRules="list of map", resizePolicy="list of map"),
+    *_fields(env="list of envVariable", envFrom="list of envFrom", ports="list of containerPort"),
+    *_fields(resources="resources", securityContext="securityContext"),
+    *_fields(volumeMounts="list of volumeMount", volumeDevices="list of map", lifecycle="map"),
+    *_fields(startupProbe="probe", livenessProbe="probe", readinessProbe="probe"),
+    honoured("terminationMessagePath", "string"),
+    honoured("terminationMessagePolicy", "string", choices=("File", "FallbackToLogsOnError")),
+)
+
+SHAPES: t.Mapping[str, Shape] = {
+    "resources": Shape(
+        _fields(limits="map of quantity", requests="map of quantity", claims="list of map"),
+        check=_limits_cover_requests,
+    ),
+    "toleration": Shape(_TOLERATION),
+    "affinity": Shape(_maps("nodeAffinity", "podAffinity", "podAntiAffinity")),
+    "topologySpreadConstraint": Shape(_TOPOLOGY_SPREAD, required=("maxSkew", "topologyKey", "whenUnsatisfiable")),
+    "envVariable": Shape(_ENV_VARIABLE, required=("name",), key="name"),
+    "envSource": Shape(_maps("fieldRef", "resourceFieldRef", "configMapKeyRef", "secretKeyRef", "fileKeyRef")),
+    "envFrom": Shape(_fields(prefix="string", configMapRef="map", secretRef="map")),
+    "probe": Shape(_PROBE),
+    "probes": Shape(_fields(startupProbe="probe", livenessProbe="probe", readinessProbe="probe")),
+    "containerPort": Shape(_CONTAINER_PORT, required=("containerPort",)),
+    "container": Shape(_CONTAINER, required=("name", "image"), key="name"),
+    "volume": Shape(
+        (*_fields(name="string"), *_maps(*_VOLUME_SOURCES)), required=("name",), key="name", check=_one_volume_source
+    ),
+    "volumeMount": Shape(_VOLUME_MOUNT, required=("name", "mountPath"), key="mountPath"),
+    "localObjectReference": Shape(_fields(name="string"), required=("name",), key="name"),
+    "securityContext": Shape(
+        (
+            *_SECURITY,
+            *_fields(privileged="boolean", allowPrivilegeEscalation="boolean", readOnlyRootFilesystem="boolean"),
+            *_fields(capabilities="map", procMount="string"),
+        )
+    ),
+    "podSecurityContext": Shape(
+        (
+            *_SECURITY,
+            *_fields(fsGroup="integer", supplementalGroups="list of integer", sysctls="list of map"),
+            *_fields(supplementalGroupsPolicy="string", seLinuxChangePolicy="string"),
+            honoured("fsGroupChangePolicy", "string", choices=("OnRootMismatch", "Always")),
+        )
+    ),
+}

@@ -1,0 +1,194 @@
+# Copyright (c) 2026, VectorOps founders
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The values of ``spec.dependencies.storage.inCluster``. **Private** to the collection.
+
+The keys are those of the minio chart 8.0.17 (Milvus' fork) and of milvus-helm's ``minio`` section.
+"""
+
+from __future__ import annotations
+
+from ..rows import Row, below, honoured, no_effect, not_supported
+from .requirements import Requirement
+
+_PROBE: tuple[Row, ...] = (
+    honoured("enabled", "boolean"),
+    honoured("initialDelaySeconds", "integer", minimum=0),
+    honoured("periodSeconds", "integer", minimum=1),
+    honoured("timeoutSeconds", "integer", minimum=1),
+    honoured("successThreshold", "integer", minimum=1),
+    honoured("failureThreshold", "integer", minimum=1),
+)
+
+_SERVER: tuple[Row, ...] = (
+    honoured("mode", "string", "StatefulSet or Deployment", choices=("distributed", "standalone")),
+    honoured("replicas", "integer", "pods of a zone; distributed only", minimum=1),
+    honoured("zones", "integer", "distributed only", minimum=1),
+    honoured("drivesPerNode", "integer", "claims of a pod; distributed only", minimum=1),
+    honoured("accessKey", "scalar", "the Secret <release>-minio"),
+    honoured("secretKey", "scalar", "the Secret <release>-minio"),
+    honoured("existingSecret", "string", "its keys accesskey and secretkey are used"),
+    honoured("environment", "map of scalar", "env"),
+    honoured("extraArgs", "list of scalar", "the end of the server's command"),
+    honoured("mountPath", "string", "where the data is mounted"),
+    honoured("bucketRoot", "string", "the folder that is served, below mountPath"),
+    honoured("certsPath", "string"),
+    honoured("clusterDomain", "string", "distributed only"),
+    honoured("tls.enabled", "boolean", "https"),
+    honoured("tls.certSecret", "string"),
+    honoured("tls.publicCrt", "string"),
+    honoured("tls.privateKey", "string"),
+    honoured("trustedCertsSecret", "string"),
+)
+
+_PERSISTENCE: tuple[Row, ...] = (
+    honoured("enabled", "boolean", "false: the data goes with the pod"),
+    honoured("size", "quantity"),
+    honoured("storageClass", "string", "- for no class"),
+    honoured("accessMode", "string", choices=("ReadWriteOnce", "ReadWriteMany", "ReadWriteOncePod")),
+    honoured("subPath", "string"),
+    honoured("existingClaim", "string", "standalone only"),
+    honoured("annotations", "map of scalar", "standalone only"),
+    honoured("VolumeName", "string", "standalone only"),
+)
+
+_SERVICE: tuple[Row, ...] = (
+    honoured("type", "string", choices=("ClusterIP", "NodePort", "LoadBalancer")),
+    honoured("port", "integer", "both Services; the server's port stays 9000", minimum=1),
+    honoured("nodePort", "integer", "for NodePort", minimum=1),
+    honoured("clusterIP", "string", "for ClusterIP"),
+    honoured("loadBalancerIP", "string", "for LoadBalancer"),
+    honoured("externalIPs", "list of string"),
+    honoured("annotations", "map of scalar"),
+)
+
+_POD: tuple[Row, ...] = (
+    honoured("image.repository", "string", "with its registry"),
+    honoured("image.tag", "scalar"),
+    honoured("image.pullPolicy", "string", choices=("IfNotPresent", "Always", "Never")),
+    honoured("imagePullSecrets", "list of localObjectReference", "global.imagePullSecrets wins"),
+    honoured("global.imagePullSecrets", "list of string", "names; wins over imagePullSecrets"),
+    honoured("resources", "resources"),
+    honoured("nodeSelector", "map of scalar"),
+    honoured("tolerations", "list of toleration"),
+    honoured("affinity", "affinity"),
+    honoured("priorityClassName", "string"),
+    honoured("podLabels", "map of scalar", "those of the selector stay"),
+    honoured("podAnnotations", "map of scalar"),
+    honoured("securityContext.enabled", "boolean", "false: MinIO runs as the image's user"),
+    honoured("securityContext.runAsUser", "integer", minimum=0),
+    honoured("securityContext.runAsGroup", "integer", minimum=0),
+    honoured("securityContext.fsGroup", "integer", minimum=0),
+    honoured("serviceAccount.create", "boolean"),
+    honoured("serviceAccount.name", "string"),
+    *below("livenessProbe", _PROBE),
+    *below("readinessProbe", _PROBE),
+    *below("startupProbe", _PROBE),
+)
+
+_WORKLOAD: tuple[Row, ...] = (
+    honoured("additionalLabels", "map of scalar", "the StatefulSet or Deployment"),
+    honoured("additionalAnnotations", "map of scalar", "the StatefulSet or Deployment"),
+    honoured("StatefulSetUpdate.updateStrategy", "string", "distributed only", choices=("RollingUpdate", "OnDelete")),
+    honoured(
+        "DeploymentUpdate.type",
+        "string",
+        "standalone only; always Recreate with a claim for one node",
+        choices=("RollingUpdate", "Recreate"),
+    ),
+    honoured("DeploymentUpdate.maxSurge", "scalar", "for RollingUpdate"),
+    honoured("DeploymentUpdate.maxUnavailable", "scalar", "for RollingUpdate"),
+    honoured("podDisruptionBudget.enabled", "boolean"),
+    honoured("podDisruptionBudget.maxUnavailable", "scalar"),
+)
+
+_MILVUS_ONLY = "Milvus' own setting; give it below spec.config.minio"
+_NO_JOBS = "only the chart's jobs read it, and they are not supported"
+
+_OTHER: tuple[Row, ...] = (
+    no_effect("enabled", "boolean", "the manifest's dependencies say what runs"),
+    no_effect("name", "string", "only milvus-helm reads it"),
+    no_effect("bucketName", "string", _MILVUS_ONLY),
+    no_effect("rootPath", "string", _MILVUS_ONLY),
+    no_effect("useIAM", "boolean", _MILVUS_ONLY),
+    no_effect("iamEndpoint", "string", _MILVUS_ONLY),
+    no_effect("region", "string", _MILVUS_ONLY),
+    no_effect("useVirtualHost", "boolean", _MILVUS_ONLY),
+    no_effect("cloudProvider", "string", _MILVUS_ONLY),
+    no_effect("global.imageRegistry", "string", "the chart has no such key; put the registry into image.repository"),
+    no_effect("global.storageClass", "string", "the chart has no such key; use persistence.storageClass"),
+    no_effect("existingStorageClassName", "string", "not a key of the chart; use persistence.storageClass"),
+    no_effect("configPathmc", "string", _NO_JOBS),
+    no_effect("mcImage", "map", _NO_JOBS),
+    no_effect("helmKubectlJqImage", "map", _NO_JOBS),
+    no_effect("makeBucketJob", "map", _NO_JOBS),
+    no_effect("updatePrometheusJob", "map", _NO_JOBS),
+    not_supported("nameOverride", "string", "Milvus' addresses are made of the release's name"),
+    not_supported("fullnameOverride", "string", "Milvus' addresses are made of the release's name"),
+    not_supported("defaultBucket.enabled", "boolean", "Milvus makes its bucket itself"),
+    no_effect("defaultBucket.name", "string", "only read with defaultBucket.enabled"),
+    no_effect("defaultBucket.policy", "string", "only read with defaultBucket.enabled"),
+    no_effect("defaultBucket.purge", "boolean", "only read with defaultBucket.enabled"),
+    no_effect("defaultBucket.versioning", "boolean", "only read with defaultBucket.enabled"),
+    not_supported("buckets", "list of map", "Milvus makes its bucket itself"),
+    not_supported("networkPolicy.enabled", "boolean"),
+    no_effect("networkPolicy.allowExternal", "boolean", "only read with networkPolicy.enabled"),
+    not_supported("ingress.enabled", "boolean", "the chart's Ingress is of an API that is gone"),
+    no_effect("ingress.labels", "map", "only read with ingress.enabled"),
+    no_effect("ingress.annotations", "map", "only read with ingress.enabled"),
+    no_effect("ingress.path", "string", "only read with ingress.enabled"),
+    no_effect("ingress.hosts", "list of any", "only read with ingress.enabled"),
+    no_effect("ingress.tls", "list of any", "only read with ingress.enabled"),
+    not_supported("metrics.serviceMonitor.enabled", "boolean"),
+    no_effect("metrics.serviceMonitor.additionalLabels", "map", "only read with metrics.serviceMonitor.enabled"),
+    no_effect("metrics.serviceMonitor.relabelConfigs", "any", "only read with metrics.serviceMonitor.enabled"),
+    no_effect("metrics.serviceMonitor.namespace", "string", "only read with metrics.serviceMonitor.enabled"),
+    no_effect("metrics.serviceMonitor.interval", "string", "only read with metrics.serviceMonitor.enabled"),
+    no_effect("metrics.serviceMonitor.scrapeTimeout", "string", "only read with metrics.serviceMonitor.enabled"),
+    not_supported("metrics.podMonitor.enabled", "boolean"),
+    no_effect("metrics.podMonitor.additionalLabels", "map", "only read with metrics.podMonitor.enabled"),
+    no_effect("metrics.podMonitor.relabelConfigs", "any", "only read with metrics.podMonitor.enabled"),
+    no_effect("metrics.podMonitor.namespace", "string", "only read with metrics.podMonitor.enabled"),
+    no_effect("metrics.podMonitor.interval", "string", "only read with metrics.podMonitor.enabled"),
+    no_effect("metrics.podMonitor.scrapeTimeout", "string", "only read with metrics.podMonitor.enabled"),
+    not_supported("etcd.endpoints", "list of string", "MinIO's federation"),
+    no_effect("etcd.pathPrefix", "string", "only read with etcd.endpoints"),
+    no_effect("etcd.corednsPathPrefix", "string", "only read with etcd.endpoints"),
+    not_supported("etcd.clientCert", "string", "MinIO's federation"),
+    not_supported("etcd.clientCertKey", "string", "MinIO's federation"),
+)
+
+# Settings of each gateway beside `enabled` and `replicas`.
+_GATEWAYS = {
+    "s3gateway": ("serviceEndpoint", "accessKey", "secretKey"),
+    "azuregateway": (),
+    "gcsgateway": ("gcsKeyJson", "projectId"),
+    "nasgateway": ("pv",),
+}
+
+
+def _gateway(name: str, settings: tuple[str, ...]) -> tuple[Row, ...]:
+    return (
+        not_supported(f"{name}.enabled", "boolean", "MinIO has no gateways any more"),
+        *(no_effect(f"{name}.{key}", "any", f"only read with {name}.enabled") for key in ("replicas", *settings)),
+    )
+
+
+MINIO_VALUES: tuple[Row, ...] = (
+    *_SERVER,
+    *_WORKLOAD,
+    *_POD,
+    *below("persistence", _PERSISTENCE),
+    *below("service", _SERVICE),
+    *_OTHER,
+    *(row for name, settings in _GATEWAYS.items() for row in _gateway(name, settings)),
+)
+
+MINIO_REQUIREMENTS: tuple[Requirement, ...] = (
+    *(
+        Requirement(key, "is empty", "give it, or name a Secret in existingSecret", unless=("existingSecret",))
+        for key in ("accessKey", "secretKey")
+    ),
+    Requirement("tls.certSecret", "is missing", "name the Secret with the certificate", when=("tls.enabled",)),
+)

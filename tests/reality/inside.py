@@ -1,0 +1,126 @@
+"""Runs one server inside the isolation that ``server.py`` made. Not for import."""
+
+from __future__ import annotations
+
+import base64
+import fcntl
+import json
+import os
+import socket
+import struct
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+requests: list[str] = []
+pulsar: list[bytes] = []
+
+
+class Store(BaseHTTPRequestHandler):
+    """Stands for the object store: notes who asks for what, and says no."""
+
+    def answer(self) -> None:
+        requests.append(f"{self.command} {self.path} {self.headers.get('Authorization', '')}")
+        self.send_response(404)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def do_GET(self) -> None:  # noqa: N802
+        self.answer()
+
+    def do_HEAD(self) -> None:  # noqa: N802
+        self.answer()
+
+    def do_PUT(self) -> None:  # noqa: N802
+        self.answer()
+
+    def log_message(self, format: str, *args: Any) -> None:
+        pass
+
+
+def raise_loopback() -> None:
+    with socket.socket() as probe:
+        fcntl.ioctl(probe, 0x8914, struct.pack("16sh", b"lo", 0x1 | 0x40))  # SIOCSIFFLAGS: up, running
+
+
+def listen_for_pulsar() -> None:
+    listener = socket.create_server(("127.0.0.1", 6650))
+    while True:
+        connection, _ = listener.accept()
+        connection.settimeout(5)
+        try:
+            pulsar.append(connection.recv(4096))
+        except OSError:
+            pulsar.append(b"")
+        connection.close()
+
+
+def start_etcd(program: str, folder: str) -> None:
+    command = [program, "--data-dir", f"{folder}/etcd", "--unsafe-no-fsync", "--log-level", "error"]
+    subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    for _ in range(100):
+        try:
+            urllib.request.urlopen("http://127.0.0.1:2379/health", timeout=1).close()
+            return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.1)
+    raise RuntimeError("etcd did not start")
+
+
+def etcd_keys() -> list[str]:
+    everything = base64.b64encode(b"\0").decode()
+    body = json.dumps({"key": everything, "range_end": everything, "keys_only": True}).encode()
+    with urllib.request.urlopen("http://127.0.0.1:2379/v3/kv/range", data=body, timeout=5) as answer:
+        found = json.load(answer).get("kvs", [])
+    return sorted(base64.b64decode(entry["key"]).decode(errors="replace") for entry in found)
+
+
+def listening() -> list[int]:
+    ports = set()
+    for table in ("/proc/net/tcp", "/proc/net/tcp6"):
+        for line in Path(table).read_text().splitlines()[1:]:
+            fields = line.split()
+            if fields[3] == "0A":
+                ports.add(int(fields[1].rsplit(":", 1)[1], 16))
+    return sorted(ports - {2379, 2380, 6650, 9000})
+
+
+def main() -> None:
+    job = json.loads(Path(sys.argv[1]).read_text())
+    subprocess.run(["mount", "-t", "tmpfs", "tmpfs", "/run"], check=True)
+    raise_loopback()
+    start_etcd(job["etcd"], job["folder"])
+    threading.Thread(target=ThreadingHTTPServer(("127.0.0.1", 9000), Store).serve_forever, daemon=True).start()
+    threading.Thread(target=listen_for_pulsar, daemon=True).start()
+    log = Path(job["folder"]) / "server.log"
+    with log.open("w") as out:
+        command = ["/usr/bin/env", *job["command"]]  # env finds the program on the container's PATH
+        server = subprocess.Popen(command, env=job["environment"], cwd=job["folder"], stdout=out, stderr=out)
+    deadline = time.monotonic() + job["seconds"]
+    while time.monotonic() < deadline and server.poll() is None:
+        text = log.read_text(errors="replace")
+        if all(wanted in text for wanted in job["until"]):
+            break
+        time.sleep(0.2)
+    seen: dict[str, Any] = {"listening": listening(), "etcd_keys": etcd_keys()}
+    server.terminate()
+    try:
+        server.wait(10)
+        stopped = True
+    except subprocess.TimeoutExpired:
+        server.kill()
+        stopped = False
+    seen.update(
+        log=log.read_text(errors="replace"), requests=requests, pulsar_connections=len(pulsar), stopped_on_sigterm=stopped
+    )
+    Path(job["result"]).write_text(json.dumps(seen))
+    os._exit(0)
+
+
+main()

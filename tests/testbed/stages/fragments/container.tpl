@@ -1,0 +1,3 @@
+- name: {{ .name }}
+  image: {{ .image | Quote }}
+  imageID: {{ .image | Quote }}

@@ -1,0 +1,287 @@
+# Copyright (c) 2026, VectorOps founders
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Where single values of Pulsar land, in full; that each of them lands somewhere is test_pulsar_rows.py's."""
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+
+from ansible_collections.vectorops.milvus.tests.unit.render.object_checks import (
+    canonical_violations,
+    services_without_pods,
+)
+from ansible_collections.vectorops.milvus.tests.unit.render.pod_security import restricted_violations
+from ansible_collections.vectorops.milvus.tests.unit.render.pulsar_objects import (
+    NAME,
+    all_containers,
+    data_of,
+    main_of,
+    one,
+    pod_of,
+    rendered,
+)
+
+REQUIRED = "requiredDuringSchedulingIgnoredDuringExecution"
+PREFERRED = "preferredDuringSchedulingIgnoredDuringExecution"
+SECTIONS = {
+    "zookeeper": "zookeeper",
+    "bookkeeper": "bookie",
+    "autorecovery": "recovery",
+    "broker": "broker",
+    "proxy": "proxy",
+}
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ({"repository": "r.example.com/pulsar", "tag": "3.0.9"}, "r.example.com/pulsar:3.0.9"),
+        ({"tag": ""}, "apachepulsar/pulsar:3.0.2"),
+        ({"tag": None}, "apachepulsar/pulsar:3.0.2"),
+    ],
+)
+def test_image(values: dict[str, t.Any], expected: str) -> None:
+    objects = rendered({"images": {"bookie": {**values, "pullPolicy": "Always"}}})
+    found = {
+        (workload, container["image"], container["imagePullPolicy"])
+        for workload, container in all_containers(objects)
+        if container["imagePullPolicy"] == "Always"
+    }
+    assert found == {(f"{NAME}-bookie", expected, "Always"), (f"{NAME}-bookie-init", expected, "Always")}
+
+
+def test_default_tag() -> None:
+    objects = rendered({"defaultPulsarImageTag": "3.0.9", "images": {"proxy": {"tag": ""}}})
+    assert main_of(objects, "proxy")["image"] == "apachepulsar/pulsar:3.0.9"
+    assert main_of(objects, "broker")["image"] == "apachepulsar/pulsar:3.0.7"
+
+
+def test_pull_secrets_reach_every_pod_once() -> None:
+    objects = rendered({"images": {"imagePullSecrets": ["one", "two", "one"]}})
+    pods = [item["spec"]["template"]["spec"] for item in objects if "template" in item.get("spec", {})]
+    assert len(pods) == 7
+    assert all(pod["imagePullSecrets"] == [{"name": "one"}, {"name": "two"}] for pod in pods)
+
+
+@pytest.mark.parametrize(("section", "component"), SECTIONS.items())
+def test_anti_affinity(section: str, component: str) -> None:
+    term = {
+        "labelSelector": {
+            "matchExpressions": [
+                {"key": "app", "operator": "In", "values": ["pulsar"]},
+                {"key": "release", "operator": "In", "values": [NAME]},
+                {"key": "component", "operator": "In", "values": [component]},
+            ]
+        },
+        "topologyKey": "kubernetes.io/hostname",
+    }
+    wish = {PREFERRED: [{"weight": 100, "podAffinityTerm": term}]}
+    rule = {REQUIRED: [term]}
+    for kind, expected in ((None, wish if section == "broker" else rule), (REQUIRED, rule), (PREFERRED, wish)):
+        values = {section: {"affinity": {"anti_affinity": True, **({"type": kind} if kind else {})}}}
+        assert pod_of(rendered(values), component)["affinity"] == {"podAntiAffinity": expected}
+        assert "affinity" not in pod_of(rendered({**values, "affinity": {"anti_affinity": False}}), component)
+
+
+@pytest.mark.parametrize("section", ["zookeeper", "bookkeeper", "broker", "proxy"])
+def test_disruption_budget(section: str) -> None:
+    objects = rendered({section: {"pdb": {"usePolicy": True}}})
+    (budget,) = [item for item in objects if item["kind"] == "PodDisruptionBudget"]
+    component = SECTIONS[section]
+    assert budget["metadata"]["name"] == f"{NAME}-{component}"
+    assert budget["spec"] == {
+        "maxUnavailable": 1,
+        "selector": {"matchLabels": {"app": "pulsar", "release": NAME, "component": component}},
+    }
+
+
+def test_scheduling_of_parts_and_jobs() -> None:
+    toleration = {"key": "dedicated", "operator": "Exists", "effect": "NoSchedule"}
+    wanted = {"nodeSelector": {"disk": "fast"}, "tolerations": [toleration]}
+    objects = rendered({"bookkeeper": wanted, "pulsar_metadata": wanted})
+    for part, kind in (("bookie", "StatefulSet"), ("bookie-init", "Job"), ("pulsar-init", "Job")):
+        assert {key: pod_of(objects, part, kind)[key] for key in wanted} == wanted
+    assert not set(wanted) & set(pod_of(objects, "broker"))
+
+
+def test_resources_merge_and_become_strings() -> None:
+    objects = rendered({"broker": {"resources": {"limits": {"cpu": 2, "memory": "8Gi"}}}})
+    assert main_of(objects, "broker")["resources"] == {
+        "requests": {"cpu": "500m", "memory": "2Gi"},
+        "limits": {"cpu": "2", "memory": "8Gi"},
+    }
+    assert "resources" not in main_of(rendered({"broker": {"resources": None}}), "broker")
+
+
+def test_resources_of_jobs() -> None:
+    resources = {"limits": {"memory": "1Gi"}}
+    objects = rendered(
+        {"bookkeeper": {"metadata": {"resources": resources}}, "pulsar_metadata": {"resources": resources}}
+    )
+    for job in ("bookie-init", "pulsar-init"):
+        assert main_of(objects, job, "Job")["resources"] == resources
+        for container in pod_of(objects, job, "Job")["initContainers"]:
+            assert container["resources"] == {"requests": {"cpu": "100m", "memory": "256Mi"}}
+
+
+def test_volumes_of_a_class() -> None:
+    values = {
+        "volumes": {"local_storage": True},
+        "zookeeper": {"volumes": {"data": {"local_storage": True, "selector": {"matchLabels": {"a": "b"}}}}},
+        "bookkeeper": {
+            "volumes": {"journal": {"local_storage": True, "storageClassName": "fast"}, "ledgers": {"size": "1Ti"}}
+        },
+    }
+    objects = rendered(values)
+    claims = {
+        claim["metadata"]["name"].removeprefix(f"{NAME}-"): claim["spec"]
+        for part in ("zookeeper", "bookie")
+        for claim in one(objects, "StatefulSet", f"{NAME}-{part}")["spec"]["volumeClaimTemplates"]
+    }
+    assert {name: spec.get("storageClassName") for name, spec in claims.items()} == {
+        "zookeeper-data": "local-storage",
+        "bookie-journal": "fast",
+        "bookie-ledgers": None,
+    }
+    assert claims["zookeeper-data"]["selector"] == {"matchLabels": {"a": "b"}}
+    assert claims["bookie-ledgers"]["resources"] == {"requests": {"storage": "1Ti"}}
+
+
+def test_one_volume_for_journal_and_ledgers() -> None:
+    objects = rendered({"bookkeeper": {"volumes": {"useSingleCommonVolume": True}}})
+    (claim,) = one(objects, "StatefulSet", f"{NAME}-bookie")["spec"]["volumeClaimTemplates"]
+    assert claim["metadata"]["name"] == f"{NAME}-bookie-common"
+    assert claim["spec"]["resources"] == {"requests": {"storage": "60Gi"}}
+    assert main_of(objects, "bookie")["volumeMounts"] == [
+        {"name": f"{NAME}-bookie-common", "mountPath": "/pulsar/data/bookkeeper"}
+    ]
+    assert data_of(objects, "bookie") == data_of(rendered(), "bookie")
+
+
+def test_proxy_service() -> None:
+    service = {
+        "type": "LoadBalancer",
+        "annotations": {"a": "b"},
+        "loadBalancerIP": "192.0.2.1",
+        "externalTrafficPolicy": "Local",
+        "loadBalancerSourceRanges": ["192.0.2.0/24"],
+    }
+    found = one(rendered({"proxy": {"service": service}}), "Service", f"{NAME}-proxy")
+    assert found["metadata"]["annotations"] == {"a": "b"}
+    assert {key: found["spec"][key] for key in service if key != "annotations"} == {
+        key: value for key, value in service.items() if key != "annotations"
+    }
+
+
+def test_bookie_service_takes_more() -> None:
+    spec = one(
+        rendered({"bookkeeper": {"service": {"spec": {"ipFamilyPolicy": "SingleStack"}}}}), "Service", f"{NAME}-bookie"
+    )
+    assert spec["spec"]["ipFamilyPolicy"] == "SingleStack"
+    assert spec["spec"]["publishNotReadyAddresses"] is True
+
+
+def test_ports_of_proxies() -> None:
+    ports = {"http": 8081, "pulsar": 16650, "containerPorts": {"http": 18080}}
+    objects = rendered({"proxy": {"ports": ports}})
+    service = one(objects, "Service", f"{NAME}-proxy")["spec"]["ports"]
+    assert [(port["port"], port["targetPort"]) for port in service] == [(8081, "sts-http"), (16650, "sts-pulsar")]
+    assert [port["containerPort"] for port in main_of(objects, "proxy")["ports"]] == [18080, 16650]
+    assert main_of(objects, "proxy")["livenessProbe"]["httpGet"]["port"] == 18080
+    assert data_of(objects, "proxy")["webServicePort"] == "18080"
+    assert data_of(objects, "proxy")["servicePort"] == "16650"
+    template = one(objects, "StatefulSet", f"{NAME}-proxy")["spec"]["template"]
+    assert template["metadata"]["annotations"]["prometheus.io/port"] == "8081"
+
+
+def test_prefix_of_port_names() -> None:
+    objects = rendered({"tcpPrefix": "tcp-"})
+    names = {
+        part: [port["name"] for port in one(objects, "Service", f"{NAME}-{part}")["spec"]["ports"]]
+        for part in SECTIONS.values()
+    }
+    assert names == {
+        "zookeeper": ["http", "tcp-follower", "tcp-leader-election", "tcp-client"],
+        "bookie": ["tcp-bookie", "http"],
+        "recovery": ["http"],
+        "broker": ["http", "tcp-pulsar"],
+        "proxy": ["http", "tcp-pulsar"],
+    }
+    assert [port["name"] for port in main_of(objects, "proxy")["ports"]] == ["sts-http", "sts-tcp-pulsar"]
+    assert all(len(port["name"]) <= 15 for _name, item in all_containers(objects) for port in item.get("ports", []))
+    assert services_without_pods(objects) == []
+
+
+def test_own_labels_and_names() -> None:
+    objects = rendered(
+        {"labels": {"team": "search", "app": "mine"}, "clusterName": "europe", "broker": {"component": "server"}}
+    )
+    assert {item["metadata"]["labels"]["team"] for item in objects} == {"search"}
+    assert {item["metadata"]["labels"]["app"] for item in objects} == {"pulsar"}
+    assert {item["metadata"]["labels"]["cluster"] for item in objects} == {"europe"}
+    assert data_of(objects, "server")["clusterName"] == "europe"
+    assert data_of(objects, "proxy")["brokerServiceURL"] == f"pulsar://{NAME}-server:6650"
+    assert services_without_pods(objects) == []
+
+
+def test_configuration_restarts_pods_on_request() -> None:
+    def checksum(memory: str) -> str:
+        values = {"broker": {"restartPodsOnConfigMapChange": True, "configData": {"PULSAR_MEM": memory}}}
+        template = one(rendered(values), "StatefulSet", f"{NAME}-broker")["spec"]["template"]
+        return str(template["metadata"]["annotations"]["checksum/config"])
+
+    assert checksum("-Xmx1g") == checksum("-Xmx1g\n") != checksum("-Xmx2g")
+
+
+def test_extra_volumes_and_environment() -> None:
+    values = {
+        "proxy": {
+            "extraVolumes": [{"name": "scratch", "emptyDir": {}}],
+            "extraVolumeMounts": [{"name": "scratch", "mountPath": "/scratch"}],
+            "extreEnvs": [{"name": "A", "value": "1"}, {"name": "A", "value": "2"}],
+        }
+    }
+    objects = rendered(values)
+    assert pod_of(objects, "proxy")["volumes"] == [{"name": "scratch", "emptyDir": {}}]
+    assert main_of(objects, "proxy")["volumeMounts"] == [{"name": "scratch", "mountPath": "/scratch"}]
+    assert main_of(objects, "proxy")["env"] == [{"name": "A", "value": "2"}]
+    assert canonical_violations(objects) == []
+
+
+def test_security_context_keeps_restricted() -> None:
+    objects = rendered({"zookeeper": {"securityContext": {"runAsUser": 12345}}})
+    assert pod_of(objects, "zookeeper")["securityContext"] == {
+        "runAsNonRoot": True,
+        "seccompProfile": {"type": "RuntimeDefault"},
+        "fsGroup": 0,
+        "fsGroupChangePolicy": "OnRootMismatch",
+        "runAsUser": 12345,
+    }
+    assert restricted_violations(objects) == []
+
+
+def test_finished_jobs_go_on_request() -> None:
+    objects = rendered({"job": {"ttl": {"enabled": True}}})
+    for job in ("bookie-init", "pulsar-init"):
+        assert one(objects, "Job", f"{NAME}-{job}")["spec"]["ttlSecondsAfterFinished"] == 3600
+
+
+@pytest.mark.parametrize(
+    ("section", "missing"),
+    [
+        ("zookeeper", {"zookeeper"}),
+        ("bookkeeper", {"bookie", "bookie-init"}),
+        ("autorecovery", {"recovery"}),
+        ("broker", {"broker", "pulsar-init"}),
+        ("proxy", {"proxy"}),
+    ],
+)
+def test_parts_turned_off(section: str, missing: set[str]) -> None:
+    def components(values: dict[str, t.Any]) -> set[str]:
+        return {str(item["metadata"]["labels"]["component"]) for item in rendered(values)}
+
+    assert components({}) - components({"components": {section: False}}) == missing

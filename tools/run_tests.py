@@ -1,0 +1,263 @@
+"""Runs the project's checks one after the other, and sums up.
+
+`run_tests.py` runs all of them, `run_tests.py lint unit` those that are named, by step or by group. A failing step
+doesn't keep the others from running. The testbed's programs are built in the background while the first steps run,
+because that takes a quarter of an hour the first time.
+"""
+
+import argparse
+import os
+import signal
+import subprocess
+import sys
+import time
+import xml.etree.ElementTree as ElementTree
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+BIN = ROOT / ".venv/bin"
+RESULTS = ROOT / ".dev/results"
+PACKAGES = ("plugins", "tests", "tools")
+BUILD = "testbed-build"
+MINUTE = 60
+
+
+@dataclass(frozen=True)
+class Step:
+    """One command whose exit code says whether the project is in order."""
+
+    name: str
+    command: Sequence[str]
+    group: str = ""
+    minutes: int = 10
+    #: Whether it has to wait for the testbed's programs.
+    on_testbed: bool = False
+    #: Whether the command is pytest, whose tests are counted one by one.
+    is_pytest: bool = False
+
+    @property
+    def report(self) -> Path:
+        """Where pytest leaves its counts."""
+        return RESULTS / f"{self.name}.xml"
+
+    def full_command(self) -> list[str]:
+        """The command, with what counting needs."""
+        return [*self.command, f"--junit-xml={self.report}"] if self.is_pytest else list(self.command)
+
+
+@dataclass
+class Counts:
+    """How many tests ended how."""
+
+    passed: int = 0
+    failed: int = 0
+    skipped: int = 0
+
+    def add(self, other: "Counts") -> None:
+        """Sum up."""
+        self.passed += other.passed
+        self.failed += other.failed
+        self.skipped += other.skipped
+
+    def __str__(self) -> str:
+        return f"{self.passed} passed, {self.failed} failed, {self.skipped} skipped"
+
+
+@dataclass
+class Outcome:
+    """How a step ended."""
+
+    step: str
+    problem: str
+    seconds: float
+    counts: Counts | None = None
+
+
+def steps() -> list[Step]:
+    """All steps: what needs no cluster first, the rest once the testbed's programs are built."""
+    typed = [option for package in PACKAGES for option in ("-p", f"ansible_collections.vectorops.milvus.{package}")]
+    return [
+        Step("ruff-check", ["ruff", "check", "."], "lint"),
+        Step("ruff-format", ["ruff", "format", "--check", "."], "lint"),
+        Step("mypy", ["mypy", *typed], "lint"),
+        Step("ansible-lint", ["ansible-lint"], "lint"),
+        Step("changelog", ["antsibull-changelog", "lint"], "lint"),
+        Step("unit", ["pytest", "tests/unit"], is_pytest=True),
+        Step("reality", ["pytest", "tests/reality"], minutes=20, is_pytest=True),
+        Step("sanity", ["python", "tools/sanity.py"], minutes=20),
+        Step("archive", ["python", "tools/archive.py"]),
+        Step(BUILD, ["nice", "python", "tests/testbed/testbed", "build"], minutes=40),
+        Step("testbed", ["pytest", "tests/testbed/tests"], minutes=15, on_testbed=True, is_pytest=True),
+        Step("integration", ["pytest", "tests/integration"], minutes=40, on_testbed=True, is_pytest=True),
+        Step("molecule", ["tools/with-testbed", "molecule", "test", "--all"], minutes=20, on_testbed=True),
+    ]
+
+
+def environment() -> dict[str, str]:
+    """The environment of every command: the tools of .venv, the checkout's settings, no colour codes in a log."""
+    variables = {
+        **os.environ,
+        "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}",
+        "ANSIBLE_CONFIG": str(ROOT / "ansible.cfg"),  # ansible ignores the one in a folder that anyone can write to
+    }
+    if not sys.stdout.isatty():
+        variables |= {"NO_COLOR": "1", "ANSIBLE_NOCOLOR": "1"}
+    return variables
+
+
+def stop(process: "subprocess.Popen[bytes]") -> None:
+    """End a command with all that it started."""
+    for end in (signal.SIGTERM, signal.SIGKILL):
+        if process.poll() is None:
+            os.killpg(process.pid, end)
+            try:
+                process.wait(timeout=30)
+            except subprocess.TimeoutExpired:
+                continue
+
+
+def run(command: Sequence[str], minutes: int, variables: dict[str, str]) -> str:
+    """Run a command in a process group of its own; the answer is what went wrong, or nothing."""
+    process = subprocess.Popen(command, cwd=ROOT, env=variables, start_new_session=True)
+    try:
+        code = process.wait(timeout=minutes * MINUTE)
+    except subprocess.TimeoutExpired:
+        return f"still running after {minutes} minutes"
+    finally:
+        stop(process)
+    return f"exit code {code}" if code else ""
+
+
+@contextmanager
+def background(step: Step | None, variables: dict[str, str]) -> Iterator[Callable[[], str]]:
+    """Run a step beside the others, with a log; yields what waits for it. It ends with the context at the latest."""
+    if step is None:
+        yield lambda: ""
+        return
+    log = RESULTS / f"{step.name}.log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            step.command, cwd=ROOT, env=variables, stdout=output, stderr=output, start_new_session=True
+        )
+    try:
+        yield partial(follow, process, log, step.minutes)
+    finally:
+        stop(process)
+
+
+def follow(process: "subprocess.Popen[bytes]", log: Path, minutes: int) -> str:
+    """Wait for a command in the background and show what it writes; the answer is what went wrong, or nothing."""
+    limit = time.monotonic() + minutes * MINUTE
+    with log.open(encoding="utf-8", errors="replace") as lines:
+        while True:
+            ended = process.poll() is not None or time.monotonic() > limit
+            print(lines.read(), end="", flush=True)
+            if ended:
+                break
+            time.sleep(1)
+    if process.poll() is None:
+        return f"still running after {minutes} minutes"
+    return f"exit code {process.returncode}" if process.returncode else ""
+
+
+def read_counts(report: Path) -> Counts:
+    """The totals in pytest's report; without one nothing was run."""
+    counts = Counts()
+    if report.is_file():
+        for suite in ElementTree.parse(report).getroot().iter("testsuite"):  # noqa: S314  (pytest's own file)
+            total, skipped = int(suite.get("tests", 0)), int(suite.get("skipped", 0))
+            failed = int(suite.get("failures", 0)) + int(suite.get("errors", 0))
+            counts.add(Counts(total - failed - skipped, failed, skipped))
+    return counts
+
+
+def headline(text: str) -> None:
+    """Announce what comes."""
+    print(f"\n==== {text} {'=' * max(0, 100 - len(text))}", flush=True)
+
+
+class Runner:
+    """Runs steps and remembers how they ended. The build runs from the start, beside the other steps."""
+
+    def __init__(self, to_do: Sequence[Step]) -> None:
+        self.to_do = to_do
+        self.variables = environment()
+        self.outcomes: list[Outcome] = []
+
+    def run(self) -> None:
+        """Run all steps."""
+        build = next((step for step in self.to_do if step.name == BUILD), None)
+        with background(build, self.variables) as wait_for_build:
+            for step in self.to_do:
+                headline(step.name)
+                began = time.monotonic()
+                problem = wait_for_build() if step is build else self.run_step(step)
+                counts = read_counts(step.report) if step.is_pytest else None
+                self.finish(Outcome(step.name, problem, time.monotonic() - began, counts))
+
+    def run_step(self, step: Step) -> str:
+        """Run one step; the answer is what went wrong, or nothing."""
+        step.report.unlink(missing_ok=True)
+        if step.on_testbed and any(outcome.step == BUILD and outcome.problem for outcome in self.outcomes):
+            return "not run, the testbed's programs were not built"
+        return run(step.full_command(), step.minutes, self.variables)
+
+    def finish(self, outcome: Outcome) -> None:
+        """Remember how a step ended, and say it."""
+        self.outcomes.append(outcome)
+        result = f"FAILED: {outcome.problem}" if outcome.problem else "ok"
+        print(f"---- {outcome.step}: {result} ({outcome.seconds:.0f} s)", flush=True)
+
+
+def summary(outcomes: Sequence[Outcome]) -> Counts:
+    """Print a line for each step; a step that fails without a failing test counts as a failing one."""
+    total = Counts()
+    headline("summary")
+    for outcome in outcomes:
+        counts = outcome.counts or Counts()
+        total.add(counts)
+        if outcome.problem and not counts.failed:
+            total.failed += 1
+        details = outcome.problem or "ok"
+        if outcome.counts:
+            details += f" ({counts})"
+        print(f"{outcome.step:<14}{outcome.seconds:>6.0f} s  {details}")
+    return total
+
+
+def chosen(names: Sequence[str]) -> list[Step]:
+    """The steps of these names or groups, all of them without a name."""
+    known = steps()
+    unknown = set(names) - {step.name for step in known} - {step.group for step in known}
+    if unknown:
+        names_known = ", ".join(step.name for step in known)
+        sys.exit(f"no such step: {', '.join(sorted(unknown))}; there are {names_known}, and the group lint")
+    wanted = [step for step in known if not names or step.name in names or step.group in names]
+    build_too = any(step.on_testbed for step in wanted)
+    return [step for step in known if step in wanted or (build_too and step.name == BUILD)]
+
+
+def main() -> int:
+    """Run the chosen steps."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("steps", nargs="*", help="steps or groups; all without any")
+    to_do = chosen(parser.parse_args().steps)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # a polite end cleans up like Ctrl-C
+    RESULTS.mkdir(parents=True, exist_ok=True)
+    totals = RESULTS / "totals.txt"
+    totals.unlink(missing_ok=True)
+
+    runner = Runner(to_do)
+    runner.run()
+    total = summary(runner.outcomes)
+    totals.write_text(f"{total}\n", encoding="utf-8")
+    print(f"\n{total}", flush=True)
+    return 1 if any(outcome.problem for outcome in runner.outcomes) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
