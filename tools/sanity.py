@@ -1,4 +1,4 @@
-"""Runs `ansible-test sanity` on a copy of what git tracks or would track; arguments are passed on.
+"""Runs `ansible-test sanity` on a copy of what belongs to the collection; arguments are passed on.
 
 ansible-test wants the collection at a real path .../ansible_collections/NAMESPACE/NAME and files that git lists, so a
 copy with a repository of its own is made (in a folder that git ignores it would see no files, and pass). Its virtual
@@ -16,6 +16,10 @@ ROOT = Path(__file__).resolve().parent.parent
 COPY = ROOT / ".dev/ansible-test/ansible_collections/vectorops/milvus"
 CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "vectorops-milvus-ansible-test"
 
+#: Not part of the collection's archive. Ruff and mypy look after them, by the rules of ordinary Python programs.
+OWN_PROGRAMS = ("tests/", "tools/")
+SETTINGS = ("tests/sanity/", "tests/config.yml")
+
 GET_PIP_NAME = "get_pip_24_2.py"  # as ansible-core 2.19 asks for it
 GET_PIP = """\
 import subprocess, sys
@@ -25,8 +29,13 @@ subprocess.run([sys.executable, "-m", "pip", "install", *args], check=True)
 """
 
 
+def belongs(name: str) -> bool:
+    """Whether a file is the collection's, or tells ansible-test how to test it. A deleted file may still be listed."""
+    return (ROOT / name).is_file() and (name.startswith(SETTINGS) or not name.startswith(OWN_PROGRAMS))
+
+
 def copy_collection() -> None:
-    """Copy the files of the checkout that git does not ignore, into a repository of their own."""
+    """Copy the collection's files as git tracks or would track them, into a repository of their own."""
     shutil.rmtree(COPY, ignore_errors=True)
     COPY.mkdir(parents=True)
     listing = subprocess.run(
@@ -36,11 +45,10 @@ def copy_collection() -> None:
         stdout=subprocess.PIPE,
         text=True,
     ).stdout
-    for name in filter(None, listing.split("\0")):
-        if (ROOT / name).is_file():  # a deleted file is still listed until the deletion is staged
-            target = COPY / name
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(ROOT / name, target)
+    for name in filter(belongs, listing.split("\0")):
+        target = COPY / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(ROOT / name, target)
     subprocess.run(["git", "init", "-q", "."], cwd=COPY, check=True)
 
 

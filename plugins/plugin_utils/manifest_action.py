@@ -2,18 +2,29 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the modules' action plugins share: ``src`` is a file of the controller. **Private** to the collection."""
+"""What the modules' action plugins share. **Private** to the collection.
+
+``src`` is a file of the controller, and a long module shows where it is while it runs.
+"""
 
 from __future__ import annotations
 
+import contextlib
 import os
+import shlex
+import tempfile
+import threading
 import typing as t
 
 from ansible.errors import AnsibleActionFail, AnsibleError
 from ansible.plugins.action import ActionBase
+from ansible.utils.display import Display
 
 from ..module_utils.manifest.findings import MilvusError
 from ..module_utils.module import read_document
+from ..module_utils.operations.progress import VARIABLE
+
+_LOOK_INTERVAL = 0.2
 
 
 class ManifestAction(ActionBase):
@@ -21,17 +32,43 @@ class ManifestAction(ActionBase):
 
     _supports_check_mode = True
     _supports_async = True
+    _progress_file = ""
 
     def run(self, tmp: str | None = None, task_vars: dict[str, t.Any] | None = None) -> dict[str, t.Any]:
-        """Run the module with the manifest as a dictionary."""
+        """Run the module with the manifest as a dictionary, and show its progress."""
         super().run(tmp, task_vars)
         arguments = dict(self._task.args)
         if arguments.get("src") and arguments.get("manifest") is None:
             arguments["manifest"] = self._manifest(str(arguments.pop("src")))
-        result: dict[str, t.Any] = self._execute_module(
-            module_args=arguments, task_vars=task_vars, wrap_async=self._task.async_val
-        )
+        with self._shown_progress():
+            result: dict[str, t.Any] = self._execute_module(
+                module_args=arguments, task_vars=task_vars, wrap_async=self._task.async_val
+            )
         return result
+
+    def _compute_environment_string(self, raw_environment_out: dict[str, t.Any] | None = None) -> str:
+        """Ansible's own environment for the module, and the name of the file for progress."""
+        environment = str(super()._compute_environment_string(raw_environment_out))
+        if not self._progress_file:
+            return environment
+        return f"{VARIABLE}={shlex.quote(self._progress_file)} {environment}"
+
+    @contextlib.contextmanager
+    def _shown_progress(self) -> t.Iterator[None]:
+        """Show the lines that the module appends to a file; only where that file is on this machine."""
+        if self._connection.transport != "local" or self._task.async_val:
+            yield
+            return
+        with tempfile.NamedTemporaryFile("r", prefix="milvus-progress-", encoding="utf-8") as file:
+            self._progress_file = file.name
+            ended = threading.Event()
+            follower = threading.Thread(target=_follow, args=(file, ended), daemon=True)
+            follower.start()
+            try:
+                yield
+            finally:
+                ended.set()
+                follower.join()
 
     def _manifest(self, src: str) -> dict[str, t.Any]:
         try:
@@ -48,3 +85,16 @@ class ManifestAction(ActionBase):
             if os.path.isfile(path):
                 return path
             raise AnsibleActionFail(f"src: {error}") from error
+
+
+def _follow(file: t.TextIO, ended: threading.Event) -> None:
+    """Show each line once it is complete, until the module has ended and everything was shown."""
+    display = Display()
+    rest = ""
+    while True:
+        last = ended.wait(_LOOK_INTERVAL)
+        *lines, rest = (rest + file.read()).split("\n")
+        for line in lines:
+            display.display(line)
+        if last:
+            return

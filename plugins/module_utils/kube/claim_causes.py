@@ -121,5 +121,5 @@ def _ending(facts: Facts, claim: Object) -> Draft | None:
 
 
 def _known(claim: Object) -> dict[str, str]:
-    size = dig(claim, "spec.resources.requests.storage")
-    return {"storage_class": storage_class_of(claim) or "(none)", "size": str(size or "its size")}
+    size = text(claim, "spec.resources.requests.storage")
+    return {"storage_class": storage_class_of(claim) or "(none)", "size": size or "its size"}

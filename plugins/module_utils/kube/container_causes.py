@@ -9,7 +9,7 @@ from __future__ import annotations
 from .causes import LogHint
 from .containers import Container
 from .evidence import Facts, first_time, last_time
-from .fields import Object, condition, dig, members, moment, name_of, text
+from .fields import Object, condition, members, moment, name_of, text
 from .found import Draft
 
 # Reasons of a waiting container, as the kubelet spells them.
@@ -101,7 +101,7 @@ def _failures(facts: Facts, pod: Object) -> list[Object]:
 
 def _limits(pod: Object, name: str) -> str:
     specification = next((entry for entry in members(pod, "spec.containers") if text(entry, "name") == name), {})
-    limit = dig(specification, "resources.limits.memory")
+    limit = text(specification, "resources.limits.memory")
     return f"now {limit}" if limit else "none is set: the node ran out"
 
 

@@ -74,9 +74,12 @@ class Facts:
         return found
 
     def concerns(self, pod: Object) -> bool:
-        """Whether the pod is looked at: its workload is in the snapshot, or it has none that a snapshot can hold."""
+        """Whether the pod is looked at: its workload is in the snapshot, or it has none that a snapshot can hold.
+
+        Without any workload, as at the end of a removal, every pod is.
+        """
         owner = self.owner(pod)
-        return owner in self.workloads or owner[0] not in _OWNING_KINDS
+        return not self.workloads or owner in self.workloads or owner[0] not in _OWNING_KINDS
 
     @functools.cached_property
     def _events(self) -> dict[Identity, list[Object]]:

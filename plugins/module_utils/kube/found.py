@@ -104,7 +104,7 @@ def found(
     """A draft made complete.
 
     :param of: the object whose labels say where this one belongs, where that isn't itself.
-    :param siblings: without it, the workload and the reason.
+    :param siblings: without it, the kind, the workload and the reason.
     """
     placed = item if of is None else of
     owner = facts.owner(placed)
@@ -123,4 +123,4 @@ def found(
         log_of=draft.log_of,
         last_event=last_event,
     )
-    return Found(cause, place_of(facts, placed), siblings or (workload, draft.reason), explained_by)
+    return Found(cause, place_of(facts, placed), siblings or (kind, workload, draft.reason), explained_by)

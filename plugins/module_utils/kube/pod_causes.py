@@ -116,7 +116,7 @@ def _lost_node(facts: Facts, pod: Object) -> Draft | None:
         return None
     said = text(ready, "message") or text(event, "message") or text(pod, "status.message")
     start = facts.start(_key(pod), moment(ready, "lastTransitionTime"), since)
-    evidence = f"node {text(pod, 'spec.nodeName')} is not ready: {said}"
+    evidence = f"node {text(pod, 'spec.nodeName')} is not ready{': ' if said else ''}{said}"
     return Draft("NodeLost", evidence, start, known=_known(pod))
 
 
@@ -263,7 +263,11 @@ def _resources(pod: Object, part: str) -> str:
     for container in members(pod, "spec.containers"):
         values = dig(container, f"resources.{part}")
         if isinstance(values, t.Mapping):
-            found_values += [f"{name} {value}" for name, value in sorted(values.items(), key=str)]
+            found_values += [
+                f"{name} {value}"
+                for name, value in sorted(values.items(), key=str)
+                if isinstance(value, (str, int, float))
+            ]
     return f"{part} {', '.join(found_values)}" if found_values else f"no {part} set"
 
 

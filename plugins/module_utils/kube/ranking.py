@@ -22,13 +22,13 @@ def ranked(entries: t.Iterable[Found]) -> list[Cause]:
     parents = [_parent(entry, ordered) for entry in ordered]
     folded: dict[int, list[str]] = {}
     for index, entry in enumerate(ordered):
-        root = _root(index, parents)
+        root = root_of(index, parents)
         if root != index:
             folded.setdefault(root, []).append(entry.cause.title)
     return [
         dataclasses.replace(entry.cause, also=tuple(folded.get(index, ())))
         for index, entry in enumerate(ordered)
-        if _root(index, parents) == index
+        if root_of(index, parents) == index
     ]
 
 
@@ -57,7 +57,7 @@ def _is_upstream(other: Found, entry: Found) -> bool:
     return tier == ROOT or tier < tier_of(entry.cause)
 
 
-def _root(index: int, parents: t.Sequence[int | None]) -> int:
+def root_of(index: int, parents: t.Sequence[int | None]) -> int:
     """Follow the parents up to one that has none; a circle ends at the first of its members."""
     seen: list[int] = []
     while (parent := parents[index]) is not None:

@@ -41,7 +41,8 @@ def nearest_quantity(text: str) -> str:
     """
     match = _PATTERN.fullmatch(text.replace(" ", ""))
     wanted = (match[3] or "").lower().removesuffix("b") if match else ""
-    # Nobody writes a milli with a wrong case or a B for bytes.
-    suffixes = (suffix for suffix in reversed(_FACTORS) if suffix and suffix.lower() == wanted)
-    suffix = next(suffixes, "")
+    # The last one: of m and M, nobody writes the milli with a wrong case or a B for bytes.
+    suffix = max(
+        (suffix for suffix in _FACTORS if wanted and suffix.lower() == wanted), key=_FACTORS.__getitem__, default=""
+    )
     return f"{match[1]}{suffix}" if match and suffix else ""

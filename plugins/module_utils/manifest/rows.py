@@ -29,9 +29,10 @@ class Row:
     """One path of a manifest section.
 
     :param path: dotted path below the section (``persistence.size``). Parents need no row of their own.
-    :param type: the name of a scalar (``string``, ``integer``, ``boolean``, ``number``, ``quantity``, ``image``, ``scalar``,
-        ``any``), of a shape (``resources``, ``toleration``, see shapes.py), ``map`` (anything below is passed on),
-        ``list of X`` or ``map of X``.
+    :param type: the name of a scalar (``string``, ``integer``, ``boolean``, ``number``, ``quantity``, ``image``,
+        ``port``, ``label``, ``annotation``, ``scalar``, ``any``, ``presence``, see scalars.py), of a shape
+        (``resources``, ``toleration``, see shapes.py), ``map`` (anything below is passed on), ``list of X`` or
+        ``map of X``.
     :param verdict: what becomes of the key.
     :param note: for HONOURED where it lands; for NO_EFFECT and NOT_SUPPORTED why.
     :param replacement: for ALIAS the dotted path that the value moves to.

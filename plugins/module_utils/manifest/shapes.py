@@ -38,7 +38,7 @@ class Shape:
 
 
 def _fields(**types: str) -> tuple[Row, ...]:
-    return tuple(honoured(path, type) for path, type in types.items())
+    return tuple(honoured(path, name) for path, name in types.items())
 
 
 def _maps(*names: str) -> tuple[Row, ...]:
@@ -58,11 +58,19 @@ def _limits_cover_requests(values: Values, path: str) -> t.Iterator[Finding]:
 def _one_volume_source(values: Values, path: str) -> t.Iterator[Finding]:
     sources = [key for key in values if key != "name"]
     if len(sources) > 1:
-        yield Finding(path, f"a volume has one source, not {len(sources)}: {', '.join(sources)}", "make several volumes")
+        yield Finding(
+            path, f"a volume has one source, not {len(sources)}: {', '.join(sources)}", "make several volumes"
+        )
 
 
 PULL_POLICIES = ("Always", "IfNotPresent", "Never")
-_PROBE_TIMES = ("periodSeconds", "timeoutSeconds", "successThreshold", "failureThreshold", "terminationGracePeriodSeconds")
+_PROBE_TIMES = (
+    "periodSeconds",
+    "timeoutSeconds",
+    "successThreshold",
+    "failureThreshold",
+    "terminationGracePeriodSeconds",
+)
 _VOLUME_SOURCES = (
     "awsElasticBlockStore", "azureDisk", "azureFile", "cephfs", "cinder", "configMap", "csi", "downwardAPI",
     "emptyDir", "ephemeral", "fc", "flexVolume", "flocker", "gcePersistentDisk", "gitRepo", "glusterfs", "hostPath",

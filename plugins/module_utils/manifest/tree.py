@@ -2,13 +2,14 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The rows of a table as a tree, and the nearest key to a wrong one. **Private** to the collection."""
+"""The rows of a table as a tree, and what was meant by a key that isn't in it. **Private** to the collection."""
 
 from __future__ import annotations
 
 import dataclasses
 import difflib
 import functools
+import itertools
 import re
 import typing as t
 
@@ -19,6 +20,7 @@ _PLAIN_KEY = re.compile(r"[A-Za-z0-9_-]+")
 _ALIKE = 0.75
 _REMOTELY_ALIKE = 0.6
 _MOST_SUGGESTIONS = 3
+_MOST_LISTED = 8
 
 
 @dataclasses.dataclass
@@ -65,39 +67,45 @@ def member_path(path: str, key: str | int) -> str:
     return f"{path}.{key}" if path else key
 
 
-def nearest(node: Node, root: Node, key: str, further: t.Iterable[tuple[str, ...]] = ()) -> str:
-    """Where a key that doesn't exist below a node was probably meant to stand; empty for no idea.
+def suggestion(node: Node, root: Node, key: str, prefix: str, further: t.Iterable[tuple[str, ...]] = ()) -> str:
+    """What to do about a key that doesn't exist below a node: where it was probably meant to stand.
 
     Keys beside it that are spelt almost alike go first, then the same key elsewhere in the table, as near as
     possible, then keys beside it that are a little alike.
 
+    :param prefix: where the table's root stands in the manifest.
     :param further: paths below the table's rows, which the tree doesn't know (the fields of shapes).
     """
-    siblings = [name for name in node.children if name != key]
-    alike = difflib.get_close_matches(key, siblings, n=1, cutoff=_ALIKE)
+    alike = difflib.get_close_matches(key, node.children, n=1, cutoff=_ALIKE)
     elsewhere = [] if alike else _nearest_paths(node.path, key, [*_paths(root), *further])
-    found = alike or elsewhere or difflib.get_close_matches(key, siblings, n=1, cutoff=_REMOTELY_ALIKE)
-    *others, last = found or [""]
-    return f"{', '.join(others)} or {last}" if others else last
+    places = [_place(path, node.path, prefix) for path in elsewhere]
+    found = alike or places or difflib.get_close_matches(key, node.children, n=1, cutoff=_REMOTELY_ALIKE)
+    if found:
+        return f"did you mean {' or '.join(found)}?"
+    return f"known here: {', '.join(node.children)}" if len(node.children) <= _MOST_LISTED else "remove it"
 
 
-def _nearest_paths(place: tuple[str, ...], key: str, paths: t.Iterable[tuple[str, ...]]) -> list[str]:
-    ranked: dict[tuple[int, int], set[str]] = {}
+def _place(path: tuple[str, ...], seen_from: tuple[str, ...], prefix: str) -> str:
+    """The path as short as it is clear: relative where it lies below, else in full."""
+    if path[: len(seen_from)] == seen_from:
+        return ".".join(path[len(seen_from) :])
+    return ".".join((prefix, *path) if prefix else path)
+
+
+def _nearest_paths(place: tuple[str, ...], key: str, paths: t.Iterable[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """The paths that end in the key and are the nearest ones to a place; none where they are too many."""
+    ranked: dict[tuple[int, int], set[tuple[str, ...]]] = {}
     for path in paths:
         if path[-1] == key:
-            ranked.setdefault((-_common(place, path), len(path)), set()).add(".".join(path))
+            ranked.setdefault((-_common(place, path), len(path)), set()).add(path)
     best = sorted(ranked[min(ranked)]) if ranked else []
     # A key that stands everywhere (enabled) tells nothing.
     return best if len(best) <= _MOST_SUGGESTIONS else []
 
 
 def _common(one: tuple[str, ...], other: tuple[str, ...]) -> int:
-    length = 0
-    for first, second in zip(one, other):
-        if first != second:
-            break
-        length += 1
-    return length
+    """How many keys two paths begin with together."""
+    return sum(1 for _ in itertools.takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
 
 
 def _paths(node: Node) -> t.Iterator[tuple[str, ...]]:

@@ -16,7 +16,7 @@ from .findings import Finding
 from .rows import Row, Verdict
 from .scalars import KEYS, SCALARS, Checker, Problem, kind_of, shown
 from .shapes import SHAPES, Shape
-from .tree import Node, member_path, nearest, tree
+from .tree import Node, member_path, suggestion, tree
 
 Values = t.Mapping[str, t.Any]
 _LIST_OF = "list of "
@@ -35,20 +35,22 @@ def validate(
     :return: the values without nulls and without keys that have no effect, old spellings converted; and the findings
         in the order of the document. Values with an error are left out.
     """
-    walk = _Walk(tree(rows), path)
+    walk = _Walk(tree(rows), values, path)
     converted = walk.section(values, walk.root, path, defaults or {})
-    walk.move_aliases(values, converted)
+    for place, value in walk.moved:
+        _put(converted, place, value)
     return converted, tuple(walk.findings)
 
 
 class _Walk:
     """One walk through the values of one table."""
 
-    def __init__(self, root: Node, path: str):
+    def __init__(self, root: Node, values: Values, path: str):
         self.root = root
+        self.values = values
         self.path = path
         self.findings: list[Finding] = []
-        self.aliases: list[tuple[Row, t.Any, str]] = []
+        self.moved: list[tuple[tuple[str, ...], t.Any]] = []
 
     def error(self, path: str, message: str, advice: str = "") -> None:
         self.findings.append(Finding(path, message, advice))
@@ -69,8 +71,7 @@ class _Walk:
         """One key's value as it is to be used, None for not at all."""
         node = parent.children.get(key)
         if node is None:
-            meant = nearest(parent, self.root, key, _fields_of_shapes(parent))
-            self.error(path, "unknown key", f"did you mean {meant}?" if meant else "remove it")
+            self.error(path, "unknown key", suggestion(parent, self.root, key, self.path, _fields_of_shapes(parent)))
             return None
         if node.row is not None:
             return self.by_verdict(node.row, value, path, default)
@@ -83,7 +84,7 @@ class _Walk:
         if row.verdict is Verdict.HONOURED:
             return self.honour(row, value, path)
         if row.verdict is Verdict.ALIAS:
-            self.aliases.append((row, value, path))
+            self.move(self.root.find(row.replacement), value, path)
         elif row.verdict is Verdict.NO_EFFECT:
             self.warning(path, f"has no effect: {row.note}")
         elif not (value == default or _says_nothing(row, value)):
@@ -98,8 +99,8 @@ class _Walk:
         if row.choices and str(checked) not in row.choices:
             choices = [choice for choice in row.choices if choice]
             meant = difflib.get_close_matches(str(checked), choices, n=1)
-            advice = f"did you mean {meant[0]}?" if meant else f"choose {' or '.join(choices)}"
-            self.error(path, f"{shown(checked)} is not one of {', '.join(choices)}", advice)
+            nearest = f"did you mean {meant[0]}?" if meant else ""
+            self.error(path, f"{shown(checked)} is not one of {', '.join(choices)}", nearest)
         elif row.minimum is not None and checked < row.minimum:
             self.error(path, f"{checked} is less than {row.minimum}", f"give at least {row.minimum}")
         else:
@@ -161,23 +162,21 @@ class _Walk:
         self.findings += findings
         for name in shape.required:
             if value.get(name) is None:
-                self.error(path, f"{name} is missing", f"give the {name}")
+                self.error(member_path(path, name), "is missing", "give it")
         if shape.check:
             self.findings += shape.check(converted, path)
         return converted
 
-    def move_aliases(self, values: Values, converted: dict[str, t.Any]) -> None:
-        """Values under an old spelling move to where they belong."""
-        for row, value, path in self.aliases:
-            target = self.root.find(row.replacement)
-            place = f"{self.path}.{row.replacement}"
-            given = _at(values, target.path)
-            if given is not None and given != value:
-                self.error(path, f"contradicts {place}, its other spelling", f"keep only {place}")
-                continue
-            self.warning(path, f"is an old spelling of {row.replacement}", f"write {row.replacement}")
-            if target.row is not None and given is None:
-                _put(converted, target.path, self.honour(target.row, value, path))
+    def move(self, target: Node, value: t.Any, path: str) -> None:
+        """A value under an old spelling goes to where it belongs."""
+        place = ".".join(target.path)
+        given = _at(self.values, target.path)
+        if given is not None and given != value:
+            self.error(path, f"contradicts {self.path}.{place}, its other spelling", f"keep only {place}")
+            return
+        self.warning(path, f"is an old spelling of {place}", f"write {place}")
+        if target.row is not None and given is None:
+            self.moved.append((target.path, self.honour(target.row, value, path)))
 
 
 def _map(value: t.Any) -> Problem | None:

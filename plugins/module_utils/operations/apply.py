@@ -49,6 +49,7 @@ def write(context: Context, changes: t.Sequence[Change]) -> None:
 
 
 def _write(context: Context, change: Change) -> Finding | None:
+    context.before_write()
     try:
         if change.desired is not None:
             context.client.apply(change.desired)
@@ -56,7 +57,6 @@ def _write(context: Context, change: Change) -> Finding | None:
             context.client.delete(change.kind, change.name, change.before["metadata"].get("namespace"))
     except ApiError as error:
         return _refused(change, error)
-    context.wrote = True
     return None
 
 

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import typing as t
 
@@ -13,6 +14,8 @@ from ..catalog.grace import GRACE, Grace
 from ..kube.client import Client
 from ..kube.clock import Clock, SystemClock
 from ..manifest.findings import Finding
+from ..release.lease import Lease
+from .progress import Report, progress
 
 
 @dataclasses.dataclass(frozen=True)
@@ -21,6 +24,7 @@ class Settings:
 
     :param wait_timeout: seconds per stage.
     :param operation_timeout: seconds for the whole operation, 0 for no limit of its own.
+    :param lease_timeout: seconds to wait for another run on the same release to end.
     :param preflight_ignore: names of preflight checks whose errors become warnings.
     """
 
@@ -28,6 +32,7 @@ class Settings:
     wait: bool = True
     wait_timeout: float = 1800.0
     operation_timeout: float = 0.0
+    lease_timeout: float = 60.0
     force_conflicts: bool = False
     create_namespace: bool = False
     preflight_ignore: tuple[str, ...] = ()
@@ -43,6 +48,8 @@ class Context:
     grace: Grace = GRACE
     warnings: list[str] = dataclasses.field(default_factory=list)
     steps: list[dict[str, t.Any]] = dataclasses.field(default_factory=list)
+    lease: Lease | None = None
+    report: Report = dataclasses.field(default_factory=progress)
     wrote: bool = False
     started: float = 0.0
 
@@ -54,6 +61,28 @@ class Context:
         for finding in findings:
             if finding.text() not in self.warnings:
                 self.warnings.append(finding.text())
+
+    @contextlib.contextmanager
+    def alone(self, release: str, namespace: str) -> t.Iterator[None]:
+        """Hold the release's Lease: no other run writes meanwhile.
+
+        :raises LeaseHeld: another run holds it for longer than we may wait.
+        """
+        with Lease(self.client, release, namespace, self.clock, self.settings.lease_timeout) as lease:
+            self.lease = lease
+            try:
+                yield
+            finally:
+                self.lease = None
+
+    def before_write(self) -> None:
+        """To be called before each write.
+
+        :raises LeaseLost: another run may have taken over.
+        """
+        if self.lease is not None:
+            self.lease.assert_held()
+        self.wrote = True
 
     def seconds_left(self, timeout: float) -> float:
         """The seconds that a stage may take, bounded by what is left for the operation."""

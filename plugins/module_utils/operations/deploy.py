@@ -65,12 +65,15 @@ def deploy(
     :raises MilvusError: the manifest is wrong, preflight found something, or a stage didn't become ready.
     """
     run = _decide(document, context, name, namespace, only)
-    outcome = _record(run, run.state.record, context.clock.now())
-    changed = bool(run.changes) or outcome != run.state.record
+    changed = _changes_anything(run, context)
     if changed:
         _check(context, run)
     if changed and not context.settings.check_mode:
-        _carry_out(context, run)
+        write(context, run.namespace)
+        with context.alone(run.state.name, run.state.namespace):
+            changes = run.namespace
+            run = dataclasses.replace(_decide(document, context, name, namespace, only), namespace=changes)
+            _carry_out(context, run)
     elif not context.settings.check_mode and context.settings.wait:
         _wait(context, run, run.plan.stages)
     state = run.state
@@ -83,6 +86,10 @@ def deploy(
         "steps": context.steps,
         "cluster": summarise(state, context.client),
     }
+
+
+def _changes_anything(run: _Run, context: Context) -> bool:
+    return bool(run.changes) or _record(run, run.state.record, context.clock.now()) != run.state.record
 
 
 def _decide(
@@ -138,9 +145,11 @@ def _previous(state: State) -> Release | None:
 
 
 def _carry_out(context: Context, run: _Run) -> None:
-    """Write and wait, level by level; the record says at which stage, so that the next run knows."""
+    """Write and wait, level by level; the record says at which stage, so that the next run knows.
+
+    Another run may have come first since the plan was checked; what the server refuses then, it refuses by name.
+    """
     if run.namespace:
-        write(context, run.namespace)
         refuse(context, rehearse(context, run.plan.changes))
     record = run.state.record
     for group in levels(run.plan.stages):
@@ -154,6 +163,7 @@ def _carry_out(context: Context, run: _Run) -> None:
                 operation={"name": "deploy", "step": "+".join(names)},
             )
             _save(context, run, record)
+            context.report(f"Milvus {run.state.name}: writing {len(changes)} objects of {', '.join(names)}")
             write(context, changes)
         if context.settings.wait:
             _wait(context, run, group)
@@ -207,6 +217,7 @@ def _finish(context: Context, run: _Run, record: Record) -> None:
     final = _record(run, record, context.clock.now())
     if final.revision > run.state.record.revision:
         objects = [item for stage in run.plan.stages for item in stage.objects]
+        context.before_write()
         context.client.apply(revision_object(final, objects, run.state.name, run.state.namespace))
         outdated = outdated_revisions(final, run.state.name)
         for secret in outdated:
@@ -216,5 +227,5 @@ def _finish(context: Context, run: _Run, record: Record) -> None:
 
 
 def _save(context: Context, run: _Run, record: Record) -> None:
+    context.before_write()
     context.client.apply(record_object(record, run.state.name, run.state.namespace))
-    context.wrote = True

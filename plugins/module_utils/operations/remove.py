@@ -53,8 +53,11 @@ def remove(
     state = read_state(context.client, name, namespace)
     removal = _decide(context, state, document)
     changes = removal.changes
-    if not context.settings.check_mode:
-        _carry_out(context, state, removal)
+    if changes and not context.settings.check_mode:
+        with context.alone(name, namespace):
+            state = read_state(context.client, name, namespace)
+            removal = _decide(context, state, document)
+            _carry_out(context, state, removal)
     after = read_state(context.client, name, namespace) if context.wrote else state
     return {
         "changed": bool(changes),
@@ -160,12 +163,14 @@ def _carry_out(context: Context, state: State, removal: _Removal) -> None:
     """Delete group by group, each gone before the next; the record says so, for a run that takes over."""
     if removal.changes and state.record != Record():
         marked = dataclasses.replace(state.record, operation={"name": "remove", "step": "components"})
+        context.before_write()
         context.client.apply(record_object(marked, state.name, state.namespace))
-        context.wrote = True
     for group in removal.groups:
+        if group:
+            context.report(f"Milvus {state.name}: removing {len(group)} objects")
         write(context, group)
         if group and context.settings.wait:
             wait_gone(context, state.namespace, selector(state.name), [(change.kind, change.name) for change in group])
     if removal.record is not None and removal.record != state.record:
+        context.before_write()
         context.client.apply(record_object(removal.record, state.name, state.namespace))
-        context.wrote = True

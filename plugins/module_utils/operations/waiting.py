@@ -41,6 +41,7 @@ def wait_ready(context: Context, state: State, stages: t.Mapping[str, t.Sequence
     deadline = started + context.seconds_left(context.settings.wait_timeout)
     next_diagnosis = started + DIAGNOSIS_INTERVAL
     pending = dict(stages)
+    said = ""
     kinds = sorted({kind for entries in stages.values() for kind, _name in entries})
     with Mirror(context.client, state.namespace, selector(state.name), [*kinds, "Pod"]) as mirror:
         while True:
@@ -48,6 +49,7 @@ def wait_ready(context: Context, state: State, stages: t.Mapping[str, t.Sequence
             if not pending:
                 return
             now = context.clock.monotonic()
+            said = _say(context, state, mirror, pending, now - started, said)
             if now >= min(deadline, next_diagnosis) or _job_failed(mirror, kinds):
                 causes = diagnosis(context, state.namespace, state.name, mirror, pending)
                 if now >= deadline or any(cause.hopeless for cause in causes):
@@ -82,6 +84,25 @@ def _settle(
             seconds = round(context.clock.monotonic() - started, 1)
             context.steps.append({"stage": name, "seconds": seconds, "waited_for": waited})
             del pending[name]
+
+
+def _say(
+    context: Context,
+    state: State,
+    mirror: Mirror,
+    pending: t.Mapping[str, t.Sequence[Identity]],
+    seconds: float,
+    said: str,
+) -> str:
+    """Report what is ready so far, where that changed; returns what was said last."""
+    counts = []
+    for stage, entries in pending.items():
+        found = [readiness(item) for item in _found(mirror, entries).values() if item is not None]
+        counts.append(f"{stage} {sum(one.ready_count for one in found)}/{sum(one.desired for one in found)}")
+    text = ", ".join(counts)
+    if text != said:
+        context.report(f"Milvus {state.name}: waiting for {text} ready ({seconds:.0f} s)")
+    return text
 
 
 def _job_failed(mirror: Mirror, kinds: t.Container[str]) -> bool:

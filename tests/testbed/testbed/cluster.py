@@ -16,7 +16,7 @@ from .state import State
 from .waiting import wait_until
 
 _START_SECONDS = 120.0
-_GRACE_SECONDS = 30.0
+_GRACE_SECONDS = 10.0
 _MOMENT_SECONDS = 5.0
 
 
@@ -107,23 +107,15 @@ class Cluster:
         self._wait(program.name, f"{program.name} is not healthy", lambda: self._healthy(program))
 
     def _wait(self, culprit: str, complaint: str, condition: Callable[[], bool]) -> None:
-        """Waits for a condition, and stops waiting when one of the started programs has ended."""
-
-        def settled() -> bool:
-            return condition() or bool(self._ended())
-
-        if not wait_until(settled, _START_SECONDS):
+        """Waits for a condition, and stops waiting when the program that shall bring it about has ended."""
+        program = self._program(culprit)
+        if not wait_until(lambda: condition() or not self._alive(program), _START_SECONDS):
             raise self._failure(f"{complaint} after {_START_SECONDS:.0f} s", culprit)
-        if ended := self._ended():
-            raise self._failure(f"{ended[0]} ended while starting", ended[0])
+        if not self._alive(program):
+            raise self._failure(f"{culprit} ended while starting", culprit)
 
     def _failure(self, message: str, program: str) -> StartError:
         return StartError(message, program, tail(self._layout.log(program)))
-
-    def _ended(self) -> list[str]:
-        """Programs that were launched and do not run any more."""
-        launched = (name for name in self._programs if self._layout.pid(name).exists())
-        return [name for name in launched if not self._alive(self._program(name))]
 
     def _nodes_ready(self) -> bool:
         """Whether all nodes are ready and free of the taint that new ones carry."""

@@ -22,35 +22,7 @@ _API = "kwok.x-k8s.io/v1alpha1"
 
 def kwok_config(layout: Layout) -> str:
     """All of KWOK's configuration as one YAML stream."""
-    options = {
-        "enableDebuggingHandlers": True,  # logs
-        "podPlayStageParallelism": 32,
-        "nodePlayStageParallelism": 8,
-        "nodeLeaseParallelism": 8,
-    }
-    own: list[dict[str, Any]] = [
-        {
-            "apiVersion": "config.kwok.x-k8s.io/v1alpha1",
-            "kind": "KwokConfiguration",
-            "metadata": {"name": "testbed"},
-            "options": options,
-        },
-        {
-            "apiVersion": _API,
-            "kind": "ClusterLogs",
-            "metadata": {"name": "all"},
-            "spec": {
-                "logs": [
-                    {
-                        "logsFile": str(layout.config / "pod.log"),
-                        "previousLogsFile": str(layout.config / "pod-previous.log"),
-                        "follow": False,
-                    }
-                ]
-            },
-        },
-    ]
-    return yaml.safe_dump_all([*own, *stages()], sort_keys=False, width=1000)
+    return yaml.safe_dump_all([_options(), _logs(layout), *stages()], sort_keys=False, width=1000)
 
 
 def stages() -> list[dict[str, Any]]:
@@ -72,6 +44,27 @@ def resolve(text: str) -> str:
 def pod_log(*lines: str) -> str:
     """Lines as a container runtime would have written them."""
     return "".join(f"2026-01-01T00:00:0{second}.000000000Z stdout F {line}\n" for second, line in enumerate(lines))
+
+
+def _options() -> dict[str, Any]:
+    options = {
+        "enableDebuggingHandlers": True,  # logs
+        "podPlayStageParallelism": 32,
+        "nodePlayStageParallelism": 8,
+        "nodeLeaseParallelism": 8,
+    }
+    metadata = {"name": "testbed"}
+    return {"apiVersion": f"config.{_API}", "kind": "KwokConfiguration", "metadata": metadata, "options": options}
+
+
+def _logs(layout: Layout) -> dict[str, Any]:
+    """Every container of every pod has the same log."""
+    log = {
+        "logsFile": str(layout.config / "pod.log"),
+        "previousLogsFile": str(layout.config / "pod-previous.log"),
+        "follow": False,
+    }
+    return {"apiVersion": _API, "kind": "ClusterLogs", "metadata": {"name": "all"}, "spec": {"logs": [log]}}
 
 
 def _fragment(match: re.Match[str]) -> str:

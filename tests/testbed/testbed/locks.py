@@ -2,20 +2,37 @@
 
 import fcntl
 import hashlib
+import os
 import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 
 @contextmanager
 def locked(path: Path) -> Iterator[None]:
-    """Holds an exclusive lock; the kernel frees it however this process ends."""
+    """Holds an exclusive lock; the kernel frees it however this process ends. The file goes with the lock."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w") as handle:
+    handle = path.open("w")
+    fcntl.flock(handle, fcntl.LOCK_EX)
+    while not _is_still(path, handle):  # its last holder removed it while we waited
+        handle.close()
+        handle = path.open("w")
         fcntl.flock(handle, fcntl.LOCK_EX)
+    try:
         yield
+    finally:
+        path.unlink(missing_ok=True)
+        handle.close()
+
+
+def _is_still(path: Path, handle: IO[str]) -> bool:
+    try:
+        return os.path.samestat(path.stat(), os.fstat(handle.fileno()))
+    except FileNotFoundError:
+        return False
 
 
 def lock_file_for(directory: Path, cache: Path) -> Path:

@@ -50,31 +50,31 @@ def pulsar(component: str) -> dict[str, str]:
 def stateful_set(
     name: str = "r-etcd",
     labels: t.Mapping[str, str] = ETCD,
-    replicas: int = 3,
+    desired: int = 3,
     spec: Object | None = None,
     **status: t.Any,
 ) -> Object:
     """A StatefulSet at generation 1, with as many pods as wanted unless the status says otherwise."""
-    counts = {"observedGeneration": 1, "replicas": replicas, "currentReplicas": replicas, "updatedReplicas": replicas}
+    counts = {"observedGeneration": 1, "replicas": desired, "currentReplicas": desired, "updatedReplicas": desired}
     revisions = {"currentRevision": f"{name}-6c9d", "updateRevision": f"{name}-6c9d"}
     return {
         "apiVersion": "apps/v1",
         "kind": "StatefulSet",
         "metadata": metadata(name, labels, generation=1),
-        "spec": {"replicas": replicas, "podManagementPolicy": "Parallel", **(spec or {})},
+        "spec": {"replicas": desired, "podManagementPolicy": "Parallel", **(spec or {})},
         "status": {**counts, **revisions, "collisionCount": 0, **status},
     }
 
 
-def deployment(name: str = "r-milvus-proxy", component: str = "proxy", replicas: int = 1, **status: t.Any) -> Object:
+def deployment(name: str = "r-milvus-proxy", component: str = "proxy", desired: int = 1, **status: t.Any) -> Object:
     """A Deployment at generation 1, with as many pods as wanted unless the status says otherwise."""
-    counts = {"observedGeneration": 1, "replicas": replicas, "updatedReplicas": replicas}
+    counts = {"observedGeneration": 1, "replicas": desired, "updatedReplicas": desired}
     return {
         "apiVersion": "apps/v1",
         "kind": "Deployment",
         "metadata": metadata(name, milvus(component), generation=1),
-        "spec": {"replicas": replicas},
-        "status": {**counts, "unavailableReplicas": replicas, **status},
+        "spec": {"replicas": desired},
+        "status": {**counts, "unavailableReplicas": desired, **status},
     }
 
 
@@ -249,3 +249,14 @@ def sole(seconds: float, snapshot: Snapshot, **options: t.Any) -> t.Any:
     """The only cause so many seconds after START."""
     (cause,) = causes_at(seconds, snapshot, **options)
     return cause
+
+
+def proxy_pod(revision: str, *statuses: Object, at: float = 0) -> Object:
+    """A pod of the proxy's Deployment, of that revision."""
+    labels = {**milvus("proxy"), "pod-template-hash": revision}
+    owner = ("ReplicaSet", f"r-milvus-proxy-{revision}")
+    return pod(f"r-milvus-proxy-{revision}-x", *statuses, owner=owner, labels=labels, at=at)
+
+
+# A proxy that has been ending again and again for a long time.
+BROKEN = status_of("proxy", CRASHING, restarts=30, last=ended(1))

@@ -17,6 +17,7 @@ from ansible_collections.vectorops.milvus.tests.unit.kube.live_objects import (
     CREATING,
     ETCD,
     IMAGE,
+    START,
     causes_at,
     condition,
     ended,
@@ -92,7 +93,7 @@ def test_image_pull_without_events_counts_from_the_pod() -> None:
 def test_image_pull_that_a_change_may_have_mended_gets_another_attempt() -> None:
     item = pod("r-etcd-0", status_of(state=BACK_OFF))
     before, after = pull_failure("denied", 20), pull_failure("denied", 620)
-    changed = {"changed_at": sole(0, snapshot(item)).since + 1772366400.0 + 600}
+    changed = {"changed_at": START + 600}
     assert not sole(700, snapshot(item, before), **changed).hopeless
     assert not sole(650, snapshot(item, before, after), **changed).hopeless
     assert sole(700, snapshot(item, before, after), **changed).hopeless
@@ -159,7 +160,7 @@ def test_a_container_that_runs_again_may_still_come_good() -> None:
 
 
 def test_a_crash_counts_after_a_change_only_if_that_life_knew_of_it() -> None:
-    changed = {"changed_at": 1772366400.0 + 100}
+    changed = {"changed_at": START + 100}
     old = status_of(state=CRASHING, restarts=30, last=ended(began=50, at=60))
     new = status_of(state=CRASHING, restarts=31, last=ended(began=120, at=130))
     assert not sole(140, snapshot(pod("r-etcd-0", old)), **changed).hopeless
@@ -326,7 +327,7 @@ def test_first_seen_serves_where_an_object_has_no_times() -> None:
     }
     bare = Snapshot(pods=[item])
     assert sole(500, bare).since == 0
-    cause = sole(500, bare, first_seen={"Pod/x": 1772366400.0 + 400})
+    cause = sole(500, bare, first_seen={"Pod/x": START + 400})
     assert (cause.since, cause.hopeless) == (100, True)
 
 

@@ -41,14 +41,14 @@ READY = {"readyReplicas": 3, "availableReplicas": 3}
     ],
 )
 def test_deployment_is_ready_when_all_pods_are_new_and_ready(status: dict[str, t.Any], reason: str) -> None:
-    result = readiness(deployment(replicas=3, **status))
+    result = readiness(deployment(desired=3, **status))
     assert result.ready is (not reason)
     assert reason in result.reason
     assert result.desired == 3
 
 
 def test_rollout_waits_for_available_pods() -> None:
-    item = deployment(replicas=2, readyReplicas=2, availableReplicas=1)
+    item = deployment(desired=2, readyReplicas=2, availableReplicas=1)
     assert readiness(item).ready
     result = readiness(item, table=AVAILABILITY)
     assert (result.ready, result.ready_count, result.reason) == (False, 1, "1 of 2 pods are available")
@@ -64,7 +64,7 @@ def test_one_replica_is_what_the_api_fills_in() -> None:
 
 @pytest.mark.parametrize("kind", ["Deployment", "StatefulSet"])
 def test_no_replicas_are_ready_when_no_pod_is_left(kind: str) -> None:
-    item = deployment(replicas=0) if kind == "Deployment" else stateful_set(replicas=0)
+    item = deployment(desired=0) if kind == "Deployment" else stateful_set(desired=0)
     owner = (kind, item["metadata"]["name"])
     assert readiness(item) == (True, 0, 0, "")
     ending = pod("left", owner=owner, extra={"deletionTimestamp": "2026-03-01T12:00:30Z"})

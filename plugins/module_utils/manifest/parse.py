@@ -1,0 +1,105 @@
+# Copyright (c) 2026, VectorOps founders
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""From a document to a valid, typed manifest. **Private** to the collection."""
+
+from __future__ import annotations
+
+import typing as t
+
+from .checks import CHECKS, identity
+from .findings import Finding, ManifestError
+from .model import Milvus
+from .plain import in_document_order, plain
+from .scalars import kind_of
+from .tables.dependencies import VALUES
+from .tables.milvus import DOCUMENT
+from .validate import validate
+
+Values = t.Mapping[str, t.Any]
+_HEADING = "The manifest can't be deployed as it is:"
+_DEFAULT_MODE = "standalone"
+
+
+def parse(
+    document: t.Any,
+    *,
+    name: str | None = None,
+    namespace: str | None = None,
+    defaults: t.Mapping[str, Values] | None = None,
+) -> tuple[Milvus, tuple[Finding, ...]]:
+    """Check a whole manifest.
+
+    :param document: what YAML or JSON made of it.
+    :param name: beats ``metadata.name``.
+    :param namespace: beats ``metadata.namespace``.
+    :param defaults: the values that dependencies get below the manifest's, by ``etcd``, ``minio`` and ``pulsar``. To
+        repeat one is allowed even where the key isn't supported.
+    :return: the manifest, and warnings in the order of the document.
+    :raises ManifestError: with all findings at once, in the order of the document.
+    """
+    native, findings = plain(document)
+    if not isinstance(native, dict):
+        raise ManifestError(_HEADING, [Finding("", f"a manifest is a map, found {kind_of(native)}"), *findings])
+    about_kind, readable = identity(native)
+    findings += about_kind
+    if not readable:
+        raise ManifestError(_HEADING, findings)
+    named = _named(native, name, namespace)
+    converted, more = _validated(named, defaults or {})
+    for source in (more, *(check(converted) for check in CHECKS)):
+        findings += _news(source, findings)
+    findings = in_document_order(findings, native)
+    if any(finding.severity == "error" for finding in findings):
+        raise ManifestError(_HEADING, findings)
+    return _milvus(converted), tuple(findings)
+
+
+def _named(document: dict[str, t.Any], name: str | None, namespace: str | None) -> dict[str, t.Any]:
+    """The document with the name and namespace that the caller wants."""
+    wanted = {key: value for key, value in (("name", name), ("namespace", namespace)) if value}
+    metadata = document.get("metadata")
+    if not wanted or not (metadata is None or isinstance(metadata, dict)):
+        return document
+    return {**document, "metadata": {**(metadata or {}), **wanted}}
+
+
+def _validated(document: Values, defaults: t.Mapping[str, Values]) -> tuple[dict[str, t.Any], list[Finding]]:
+    """The document by its table, and the dependencies' values by theirs."""
+    converted, found = validate(document, DOCUMENT, "")
+    findings = list(found)
+    for section, (kind, rows) in VALUES.items():
+        in_cluster = _below(_below(_below(_below(converted, "spec"), "dependencies"), section), "inCluster")
+        if "values" in in_cluster:
+            path = f"spec.dependencies.{section}.inCluster.values"
+            in_cluster["values"], found = validate(in_cluster["values"], rows, path, defaults=defaults.get(kind))
+            findings += found
+    return converted, findings
+
+
+def _news(findings: t.Iterable[Finding], known: t.Iterable[Finding]) -> list[Finding]:
+    """The findings about subjects that no earlier step refused."""
+    refused = {finding.subject for finding in known if finding.severity == "error"}
+    return [finding for finding in findings if finding.subject not in refused]
+
+
+def _below(values: dict[str, t.Any], key: str) -> dict[str, t.Any]:
+    below: dict[str, t.Any] = values.get(key, {})
+    return below
+
+
+def _milvus(document: dict[str, t.Any]) -> Milvus:
+    metadata, spec = document["metadata"], _below(document, "spec")
+    return Milvus(
+        name=metadata["name"],
+        namespace=metadata.get("namespace"),
+        labels=metadata.get("labels", {}),
+        annotations=metadata.get("annotations", {}),
+        mode=spec.get("mode", _DEFAULT_MODE),
+        components=_below(spec, "components"),
+        dependencies=_below(spec, "dependencies"),
+        config=_below(spec, "config"),
+        hook_config=_below(spec, "hookConfig"),
+        document=document,
+    )

@@ -1,0 +1,117 @@
+# Copyright (c) 2026, VectorOps founders
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The fields of ``spec.components``. **Private** to the collection.
+
+The fields are those of the CRD (milvus-operator 1.3.8, apis/milvus.io/v1beta1/components_types.go); how a component's
+are merged over the common ones stands in resolve/components.py, where they land in render/pods.py.
+"""
+
+from __future__ import annotations
+
+from ..rows import Row, below, honoured, no_effect, not_supported
+from ..shapes import PULL_POLICIES
+
+_DNS_POLICIES = ("ClusterFirst", "ClusterFirstWithHostNet", "Default", "None")
+_SERVICE_TYPES = ("ClusterIP", "NodePort", "LoadBalancer")
+_IMAGE_UPDATE_MODES = ("rollingUpgrade", "rollingDowngrade", "all", "force")
+_NO_TOOL_IMAGE = "configuration reaches Milvus without a tool image"
+_NO_POD_MONITOR = "no PodMonitor is made yet"
+_ONE_COORDINATOR = "coordinators run together; use mixCoord"
+_FROM_2_6 = "it comes with Milvus 2.6, which is not supported yet"
+
+# For all components and for each one.
+_COMMON: tuple[Row, ...] = (
+    honoured("paused", "boolean", "Deployment"),
+    honoured("podLabels", "map of label", "pod"),
+    honoured("podAnnotations", "map of annotation", "pod"),
+    honoured("image", "image", "main container"),
+    honoured("commands", "list of string", "main container, instead of milvus run ..."),
+    honoured("runWithSubProcess", "boolean", "the end of the main container's command"),
+    honoured("imagePullPolicy", "string", "main container", choices=PULL_POLICIES),
+    honoured("imagePullSecrets", "list of localObjectReference", "pod"),
+    honoured("env", "list of envVariable", "main container"),
+    honoured("schedulerName", "string", "pod"),
+    honoured("nodeSelector", "map of label", "pod"),
+    honoured("affinity", "affinity", "pod"),
+    honoured("tolerations", "list of toleration", "pod"),
+    honoured("topologySpreadConstraints", "list of topologySpreadConstraint", "pod"),
+    honoured("resources", "resources", "main container"),
+    honoured("volumeMounts", "list of volumeMount", "main container; the name _remove takes one away"),
+    honoured("volumes", "list of volume", "pod"),
+    honoured("serviceAccountName", "string", "pod"),
+    honoured("priorityClassName", "string", "pod"),
+    honoured("hostNetwork", "boolean", "pod"),
+    honoured("dnsPolicy", "string", "pod", choices=_DNS_POLICIES),
+    honoured("probes", "probes", "main container, each instead of its default"),
+    honoured("securityContext", "securityContext", "main container"),
+)
+
+_GLOBAL: tuple[Row, ...] = (
+    honoured("version", "string", "beats what the image's tag says"),
+    honoured("targetPortType", "string", "Service", choices=("string", "integer")),
+    honoured("imageUpdateMode", "string", "the Deployments' strategy", choices=_IMAGE_UPDATE_MODES),
+    honoured("enableRollingUpdate", "boolean", "coordinators on standby: enableActiveStandby"),
+    honoured("rollingMode", "integer", "2: query nodes in two Deployments"),
+    honoured("updateConfigMapOnly", "boolean", "false: pods restart when the configuration changes"),
+    honoured("runAsNonRoot", "boolean", "pods run as user 1000"),
+    no_effect("disableMetric", "boolean", _NO_POD_MONITOR),
+    no_effect("metricInterval", "string", _NO_POD_MONITOR),
+    no_effect("metricLabels", "map", _NO_POD_MONITOR),
+    no_effect("toolImage", "string", _NO_TOOL_IMAGE),
+    no_effect("updateToolImage", "boolean", _NO_TOOL_IMAGE),
+    no_effect("dummyImage", "string", "idle Deployments carry the real image"),
+    not_supported("enableManualMode", "boolean"),
+    not_supported("activeConfigMap", "string", "the ConfigMap is called like the cluster"),
+    not_supported("streamingMode", "boolean", _FROM_2_6),
+)
+
+# What each component has for itself.
+_OWN: tuple[Row, ...] = (
+    *_COMMON,
+    no_effect("version", "string", "only spec.components.version counts"),
+    honoured("replicas", "integer", "Deployment; -1 leaves it to an autoscaler", minimum=-1),
+    honoured("sidecars", "list of container", "pod"),
+    honoured("initContainers", "list of container", "pod"),
+)
+
+# What the components that clients connect to have besides.
+_ENTRY: tuple[Row, ...] = (
+    *_OWN,
+    honoured("serviceType", "string", "Service", choices=_SERVICE_TYPES),
+    honoured("port", "port", "Service and server; 0 for the default"),
+    honoured("serviceRestfulPort", "port", "Service; 0 for none"),
+    honoured("serviceLabels", "map of label", "Service"),
+    honoured("serviceAnnotations", "map of annotation", "Service"),
+    not_supported("ingress", "presence", "make an Ingress of your own for the Service <name>-milvus"),
+)
+
+_GROUPS = (not_supported("groups", "list of map", "one group of pods for each component so far"),)
+
+_LATER: tuple[Row, ...] = (
+    *(
+        not_supported(key, "presence", _ONE_COORDINATOR)
+        for key in ("rootCoord", "dataCoord", "queryCoord", "indexCoord")
+    ),
+    *(not_supported(key, "presence", _FROM_2_6) for key in ("streamingNode", "cdc")),
+)
+
+_COMPONENTS: dict[str, tuple[Row, ...]] = {
+    "proxy": (*_ENTRY, *_GROUPS),
+    "mixCoord": _OWN,
+    "dataNode": (*_OWN, *_GROUPS),
+    "queryNode": (*_OWN, *_GROUPS),
+    "indexNode": _OWN,
+    "standalone": _ENTRY,
+}
+
+# The keys below spec.components that hold a component whose fields are looked at.
+COMPONENT_KEYS = frozenset(_COMPONENTS)
+
+COMPONENTS: tuple[Row, ...] = (
+    *_GLOBAL,
+    *_COMMON,
+    *(row for key, rows in _COMPONENTS.items() for row in below(key, rows)),
+    *_LATER,
+)
