@@ -28,7 +28,7 @@ options:
 options:
   manifest:
     description:
-      - The C(kind: Milvus) manifest (C(milvus.io/v1beta1)) as a dictionary.
+      - "The C(kind: Milvus) manifest (C(milvus.io/v1beta1)) as a dictionary."
       - Give either this or O(src).
     type: dict
   src:

@@ -135,7 +135,7 @@ cluster:
     components: {proxy: {ready: 1, desired: 1, objects: [Deployment my-release-milvus-proxy]}}
     dependencies: {etcd: {ready: 3, desired: 3, objects: [StatefulSet my-release-etcd]}}
 changes:
-  description: What was written (in check mode: what would be), an entry for each object.
+  description: What was written (in check mode what would be), an entry for each object.
   returned: success
   type: list
   elements: dict

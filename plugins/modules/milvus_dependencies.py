@@ -14,7 +14,8 @@ version_added: 0.1.0
 author:
   - VectorOps founders (@vectorops)
 description:
-  - Takes the same C(kind: Milvus) manifest as M(vectorops.milvus.milvus_cluster).
+  - >-
+    Takes the same C(kind: Milvus) manifest as M(vectorops.milvus.milvus_cluster).
   - Brings up its dependencies, without any Milvus component.
   - M(vectorops.milvus.milvus_cluster) with the same manifest completes the cluster later.
 extends_documentation_fragment:
@@ -97,7 +98,7 @@ cluster:
     components: {proxy: {ready: 1, desired: 1, objects: [Deployment my-release-milvus-proxy]}}
     dependencies: {etcd: {ready: 3, desired: 3, objects: [StatefulSet my-release-etcd]}}
 changes:
-  description: What was written (in check mode: what would be), an entry for each object.
+  description: What was written (in check mode what would be), an entry for each object.
   returned: success
   type: list
   elements: dict

@@ -72,7 +72,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 changes:
-  description: What was written (in check mode: what would be), an entry for each object.
+  description: What was written (in check mode what would be), an entry for each object.
   returned: success
   type: list
   elements: dict

@@ -14,7 +14,8 @@ version_added: 0.1.0
 author:
   - VectorOps founders (@vectorops)
 description:
-  - Lists every image of the cluster that a C(kind: Milvus) manifest describes, for mirroring them to another registry.
+  - >-
+    Lists every image of the cluster that a C(kind: Milvus) manifest describes, for mirroring them to another registry.
   - Works offline, no cluster is asked.
 extends_documentation_fragment:
   - vectorops.milvus.release.manifest

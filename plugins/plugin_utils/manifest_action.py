@@ -48,7 +48,8 @@ class ManifestAction(ActionBase):
 
     def _compute_environment_string(self, raw_environment_out: dict[str, t.Any] | None = None) -> str:
         """Ansible's own environment for the module, and the name of the file for progress."""
-        environment = str(super()._compute_environment_string(raw_environment_out))
+        compute: t.Callable[..., str] = super()._compute_environment_string
+        environment = compute(raw_environment_out)
         if not self._progress_file:
             return environment
         return f"{VARIABLE}={shlex.quote(self._progress_file)} {environment}"

@@ -22,6 +22,7 @@ POOL_SIZE = 8
 _RETRIED_STATUS = (429, 500, 502, 503, 504)
 
 Object = dict[str, t.Any]
+Objects = list[Object]  # the name of the method list() would hide the type in the class
 
 
 class Client:
@@ -49,16 +50,16 @@ class Client:
                 return None
             raise
 
-    def list(self, kind: str, namespace: str | None = None, selector: str = "", fields: str = "") -> list[Object]:
+    def list(self, kind: str, namespace: str | None = None, selector: str = "", fields: str = "") -> Objects:
         """All objects of a kind that the label and field selectors match, in pages."""
         return self.list_at(kind, namespace, selector, fields)[0]
 
     def list_at(
         self, kind: str, namespace: str | None = None, selector: str = "", fields: str = ""
-    ) -> tuple[list[Object], str]:
+    ) -> tuple[Objects, str]:
         """As list(), with the resource version from which a watch may go on."""
         query = {"labelSelector": selector, "fieldSelector": fields, "limit": str(PAGE_SIZE)}
-        items: list[Object] = []
+        items: Objects = []
         while True:
             page = self.request("GET", KINDS[kind].path(namespace), query)
             items += [{"apiVersion": KINDS[kind].api_version, "kind": kind, **item} for item in page.get("items") or []]

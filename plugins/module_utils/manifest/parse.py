@@ -39,21 +39,25 @@ def parse(
     :return: the manifest, and warnings in the order of the document.
     :raises ManifestError: with all findings at once, in the order of the document.
     """
-    native, findings = plain(document)
-    if not isinstance(native, dict):
-        raise ManifestError(_HEADING, [Finding("", f"a manifest is a map, found {kind_of(native)}"), *findings])
-    about_kind, readable = identity(native)
-    findings += about_kind
-    if not readable:
-        raise ManifestError(_HEADING, findings)
-    named = _named(native, name, namespace)
-    converted, more = _validated(named, defaults or {})
+    native, findings = _readable(document)
+    converted, more = _validated(_named(native, name, namespace), defaults or {})
     for source in (more, *(check(converted) for check in CHECKS)):
         findings += _news(source, findings)
     findings = in_document_order(findings, native)
     if any(finding.severity == "error" for finding in findings):
         raise ManifestError(_HEADING, findings)
     return _milvus(converted), tuple(findings)
+
+
+def _readable(document: t.Any) -> tuple[dict[str, t.Any], list[Finding]]:
+    """The document as JSON knows it, if it is worth looking at its content; else an error."""
+    native, findings = plain(document)
+    if not isinstance(native, dict):
+        raise ManifestError(_HEADING, [Finding("", f"a manifest is a map, found {kind_of(native)}"), *findings])
+    about_kind, readable = identity(native)
+    if not readable:
+        raise ManifestError(_HEADING, [*findings, *about_kind])
+    return native, [*findings, *about_kind]
 
 
 def _named(document: dict[str, t.Any], name: str | None, namespace: str | None) -> dict[str, t.Any]:

@@ -53,9 +53,9 @@ def kind_of(value: t.Any) -> str:
 
 
 def shown(value: t.Any) -> str:
-    """The value for a message, cut where it is long."""
+    """The value for a message, on one line, cut where it is long."""
     text = str(value)
-    return f"'{text}'" if len(text) <= _LONGEST_SHOWN else f"'{text[:_LONGEST_SHOWN]}...'"
+    return repr(text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}...")
 
 
 def _expected(what: str, value: t.Any, advice: str = "") -> Problem:
@@ -145,6 +145,7 @@ def _image_message(image: str) -> str:
     repository = rest if slash and _DOMAIN.fullmatch(domain) else name
     repository, colon, tag = repository.partition(":")
     parts = (
+        ("://" in image, "is a URL"),
         (not image, "is not an image reference"),
         (any(character.isspace() for character in image), "has a space in it"),
         (not _REPOSITORY.fullmatch(repository.lower()), "is not an image reference"),

@@ -17,7 +17,6 @@ from ..render.metadata import ACTIVE_SLOT_ANNOTATION, RELEASE_LABEL
 from ..resolve.model import Live
 
 
-
 @dataclasses.dataclass(frozen=True)
 class State:
     """A release as it is in the cluster.

@@ -20,6 +20,7 @@ from .state import State, selector
 
 #: How often events are read while something isn't ready: they explain, but nothing waits for them.
 DIAGNOSIS_INTERVAL = 5.0
+PROGRESS_INTERVAL = 2.0
 _WORKLOADS = ("StatefulSet", "Deployment", "Job")
 _LOG_LINES = 20
 
@@ -41,7 +42,7 @@ def wait_ready(context: Context, state: State, stages: t.Mapping[str, t.Sequence
     deadline = started + context.seconds_left(context.settings.wait_timeout)
     next_diagnosis = started + DIAGNOSIS_INTERVAL
     pending = dict(stages)
-    said = ""
+    said = ("", started - PROGRESS_INTERVAL)
     kinds = sorted({kind for entries in stages.values() for kind, _name in entries})
     with Mirror(context.client, state.namespace, selector(state.name), [*kinds, "Pod"]) as mirror:
         while True:
@@ -49,7 +50,7 @@ def wait_ready(context: Context, state: State, stages: t.Mapping[str, t.Sequence
             if not pending:
                 return
             now = context.clock.monotonic()
-            said = _say(context, state, mirror, pending, now - started, said)
+            said = _say(context, state, mirror, pending, started, said)
             if now >= min(deadline, next_diagnosis) or _job_failed(mirror, kinds):
                 causes = diagnosis(context, state.namespace, state.name, mirror, pending)
                 if now >= deadline or any(cause.hopeless for cause in causes):
@@ -91,18 +92,22 @@ def _say(
     state: State,
     mirror: Mirror,
     pending: t.Mapping[str, t.Sequence[Identity]],
-    seconds: float,
-    said: str,
-) -> str:
-    """Report what is ready so far, where that changed; returns what was said last."""
+    started: float,
+    said: tuple[str, float],
+) -> tuple[str, float]:
+    """Report what is ready so far, where that changed and not too often; returns what was said last, and when."""
+    now = context.clock.monotonic()
+    if now - said[1] < PROGRESS_INTERVAL:
+        return said
     counts = []
     for stage, entries in pending.items():
         found = [readiness(item) for item in _found(mirror, entries).values() if item is not None]
         counts.append(f"{stage} {sum(one.ready_count for one in found)}/{sum(one.desired for one in found)}")
     text = ", ".join(counts)
-    if text != said:
-        context.report(f"Milvus {state.name}: waiting for {text} ready ({seconds:.0f} s)")
-    return text
+    if text == said[0]:
+        return said
+    context.report(f"Milvus {state.name}: waiting for {text} ready ({now - started:.0f} s)")
+    return text, now
 
 
 def _job_failed(mirror: Mirror, kinds: t.Container[str]) -> bool:
