@@ -6,20 +6,16 @@
 
 from __future__ import annotations
 
-import copy
 import os
 import re
-import sys
 import typing as t
 from pathlib import Path
 
 import pytest
-import yaml
 
-sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).resolve().parents[1] / "testbed")]
-
-from harness import CHECKOUT, Cluster, Object
-from testbed import Testbed
+from ansible_collections.vectorops.milvus.tests.integration.harness import Cluster, Object
+from ansible_collections.vectorops.milvus.tests.integration.manifests import small_manifest
+from ansible_collections.vectorops.milvus.tests.testbed.testbed import Testbed
 
 
 @pytest.fixture(scope="session")
@@ -52,18 +48,3 @@ def namespace(request: pytest.FixtureRequest, cluster: Cluster) -> t.Iterator[st
 def manifest() -> Object:
     """A small cluster: what the example says, with one etcd member, MinIO alone, and one pod of each part of Pulsar."""
     return small_manifest("mi")
-
-
-def small_manifest(name: str) -> Object:
-    """The example with as few pods as can be."""
-    document: Object = copy.deepcopy(yaml.safe_load((CHECKOUT / "examples/milvus-release-v25.yaml").read_text()))
-    document["metadata"]["name"] = name
-    dependencies = document["spec"]["dependencies"]
-    dependencies["etcd"]["inCluster"]["values"]["replicaCount"] = 1
-    dependencies["storage"]["inCluster"]["values"]["mode"] = "standalone"
-    values = dependencies["pulsar"]["inCluster"]["values"]
-    values["zookeeper"]["replicaCount"] = 1
-    values["bookkeeper"]["replicaCount"] = 1
-    values["broker"] = {"replicaCount": 1, "configData": {"managedLedgerDefaultEnsembleSize": "1"}}
-    values["proxy"] = {"replicaCount": 1}
-    return document

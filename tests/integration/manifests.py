@@ -1,0 +1,35 @@
+# Copyright (c) 2026, VectorOps founders
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The manifests that the integration tests deploy."""
+
+from __future__ import annotations
+
+import typing as t
+
+import yaml
+
+from ansible_collections.vectorops.milvus.tests.integration.harness import CHECKOUT, Object
+
+EXAMPLE = CHECKOUT / "examples/milvus-release-v25.yaml"
+
+
+def example_manifest() -> Object:
+    """The acceptance example."""
+    return t.cast(Object, yaml.safe_load(EXAMPLE.read_text(encoding="utf-8")))
+
+
+def small_manifest(name: str) -> Object:
+    """The example with as few pods as can be: one etcd member, MinIO alone, one pod of each part of Pulsar."""
+    document = example_manifest()
+    document["metadata"]["name"] = name
+    dependencies = document["spec"]["dependencies"]
+    dependencies["etcd"]["inCluster"]["values"]["replicaCount"] = 1
+    dependencies["storage"]["inCluster"]["values"]["mode"] = "standalone"
+    values = dependencies["pulsar"]["inCluster"]["values"]
+    values["zookeeper"]["replicaCount"] = 1
+    values["bookkeeper"]["replicaCount"] = 1
+    values["broker"] = {"replicaCount": 1, "configData": {"managedLedgerDefaultEnsembleSize": "1"}}
+    values["proxy"] = {"replicaCount": 1}
+    return document
