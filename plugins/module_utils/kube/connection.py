@@ -84,8 +84,7 @@ def connect(options: t.Mapping[str, t.Any]) -> tuple[t.Any, list[tuple[str, str]
     :raises KubernetesError: no library, no usable kubeconfig, no cluster to talk to.
     """
     try:
-        import kubernetes.client as client
-        import kubernetes.config as config
+        from kubernetes import client, config
     except ImportError as error:
         raise KubernetesError(
             f"The Python library 'kubernetes' is missing for this interpreter ({error}); "

@@ -105,14 +105,14 @@ AVAILABILITY: t.Mapping[str, Predicate] = {
 
 
 def readiness(
-    item: Object, *, table: t.Mapping[str, Predicate] = READINESS, pods: t.Iterable[Object] = ()
+    item: Object, *, table: t.Mapping[str, Predicate] | None = None, pods: t.Iterable[Object] = ()
 ) -> Readiness:
     """How far an object is; a kind that the table doesn't know is ready as soon as it exists.
 
     :param pods: pods in the namespace. A workload of 0 replicas is ready only when it has none left, those that are
         ending included, which its status doesn't count.
     """
-    predicate = table.get(text(item, "kind"))
+    predicate = (READINESS if table is None else table).get(text(item, "kind"))
     if predicate is None:
         return _single(True, "")
     result = predicate(item)

@@ -105,7 +105,7 @@ def _nearest_paths(place: tuple[str, ...], key: str, paths: t.Iterable[tuple[str
 
 def _common(one: tuple[str, ...], other: tuple[str, ...]) -> int:
     """How many keys two paths begin with together."""
-    return sum(1 for _ in itertools.takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
+    return sum(1 for _pair in itertools.takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
 
 
 def _paths(node: Node) -> t.Iterator[tuple[str, ...]]:

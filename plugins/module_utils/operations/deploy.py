@@ -12,12 +12,12 @@ import typing as t
 
 from ..kube.errors import ApiError
 from ..manifest.findings import MilvusError
-from ..manifest.parse import parse
 from ..plan.changes import Change, summary
 from ..plan.diff import diff
 from ..release.record import Record, outdated_revisions, record_object, revision_object
 from ..render.stages import DEPENDENCIES, Stage, render
 from ..resolve.model import Release
+from ..resolve.read import read_manifest
 from ..resolve.resolve import resolve
 from .apply import rehearse, write
 from .context import Context
@@ -99,7 +99,7 @@ def _decide(
     namespace: str | None,
     only: t.Container[str] | None,
 ) -> _Run:
-    milvus, warnings = parse(document, name=name, namespace=namespace)
+    milvus, warnings = read_manifest(document, name=name, namespace=namespace)
     context.warn(warnings)
     state = read_state(context.client, milvus.name, milvus.namespace or "default")
     release, defaults, more = resolve(milvus, recorded=state.record.defaults or None, live=state.facts())
@@ -138,7 +138,7 @@ def _previous(state: State) -> Release | None:
     if not state.record.revision:
         return None
     try:
-        milvus, _warnings = parse(state.record.manifest)
+        milvus, _warnings = read_manifest(state.record.manifest)
         return resolve(milvus, recorded=state.record.defaults, live=state.facts())[0]
     except MilvusError:
         return None
@@ -166,15 +166,15 @@ def _carry_out(context: Context, run: _Run) -> None:
             context.report(f"Milvus {run.state.name}: writing {len(changes)} objects of {', '.join(names)}")
             write(context, changes)
         if context.settings.wait:
-            _wait(context, run, group)
+            _wait(context, run, group, written=bool(changes))
         record = _initialised(record, run, names)
     write(context, run.plan.deletions)
     _finish(context, run, record)
 
 
-def _wait(context: Context, run: _Run, stages: t.Sequence[Stage]) -> None:
+def _wait(context: Context, run: _Run, stages: t.Sequence[Stage], *, written: bool = False) -> None:
     groups = {stage.name: workloads([stage]) for stage in stages}
-    wait_ready(context, run.state, groups, rollout=run.state.record.revision > 0)
+    wait_ready(context, run.state, groups, rollout=run.state.record.revision > 0, written=written)
 
 
 def _initialised(record: Record, run: _Run, stages: t.Container[str]) -> Record:

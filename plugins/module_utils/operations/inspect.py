@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import typing as t
 
-from ..manifest.parse import parse
 from ..render.images import images
 from ..resolve.model import Live
+from ..resolve.read import read_manifest
 from ..resolve.resolve import resolve
 from .context import Context
 from .state import read_state
@@ -32,6 +32,6 @@ def info(name: str, namespace: str, context: Context) -> dict[str, t.Any]:
 
 def images_of(document: t.Mapping[str, t.Any]) -> tuple[list[dict[str, t.Any]], list[str]]:
     """Every image that a manifest would pull, with who uses it, and warnings; nothing is asked of any server."""
-    milvus, warnings = parse(document)
+    milvus, warnings = read_manifest(document)
     release, _defaults, more = resolve(milvus, recorded=None, live=Live())
     return [dict(entry) for entry in images(release)], [finding.text() for finding in (*warnings, *more)]

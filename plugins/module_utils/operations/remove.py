@@ -12,12 +12,12 @@ import typing as t
 from ..kube.client import Object
 from ..kube.kinds import KINDS
 from ..manifest.findings import Finding, MilvusError
-from ..manifest.parse import parse
 from ..plan.changes import Change, Identity, identity, summary
 from ..plan.diff import diff
 from ..release.record import Record, record_name, record_object
 from ..render.stages import DEPENDENCIES
 from ..resolve.model import Dependency
+from ..resolve.read import read_manifest
 from ..resolve.resolve import resolve
 from .addresses import external_service_name
 from .apply import write
@@ -99,7 +99,7 @@ def _policies(context: Context, state: State, document: t.Mapping[str, t.Any] | 
     if not source:
         return {}
     try:
-        milvus, warnings = parse(source, name=state.name, namespace=state.namespace)
+        milvus, warnings = read_manifest(source, name=state.name, namespace=state.namespace)
         release, _defaults, more = resolve(milvus, recorded=state.record.defaults or None, live=state.facts())
     except MilvusError as error:
         if document:

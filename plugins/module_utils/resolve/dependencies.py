@@ -13,11 +13,21 @@ import typing as t
 
 from ..catalog.defaults import CHART_VERSIONS, DELETION_POLICY, DEPENDENCY_VALUES, MODE_VALUES
 from ..manifest.findings import Finding
+from ..manifest.tables.etcd_values import ETCD_REQUIREMENTS
+from ..manifest.tables.minio_values import MINIO_REQUIREMENTS
+from ..manifest.tables.pulsar_values import PULSAR_REQUIREMENTS
+from ..manifest.tables.requirements import Requirement, unmet
 from .merge import merged, plain
 from .model import Dependency, DependencyKind, Live, Values
 
 # Each kind: the section of spec.dependencies that describes it.
 SECTIONS: t.Mapping[DependencyKind, str] = {"etcd": "etcd", "minio": "storage", "pulsar": "pulsar"}
+
+REQUIREMENTS: t.Mapping[DependencyKind, tuple[Requirement, ...]] = {
+    "etcd": ETCD_REQUIREMENTS,
+    "minio": MINIO_REQUIREMENTS,
+    "pulsar": PULSAR_REQUIREMENTS,
+}
 
 MESSAGE_STORAGES = ("pulsar", "kafka", "woodpecker", "rocksmq", "natsmq", "custom")
 _SUPPORTED_MESSAGE_STORAGES = ("pulsar",)
@@ -52,12 +62,20 @@ def dependency(
     )
 
 
+def value_findings(kind: DependencyKind, dependencies: Values, defaults: Values) -> list[Finding]:
+    """Errors for values that can't work together, the defaults included."""
+    section = SECTIONS[kind]
+    values = merged(defaults, ((dependencies.get(section) or {}).get("inCluster") or {}).get("values") or {})
+    return unmet(REQUIREMENTS.get(kind, ()), values, f"spec.dependencies.{section}.inCluster.values")
+
+
 def etcd_endpoints(etcd: Dependency, section: Values) -> tuple[str, ...]:
     """``host:port`` of each etcd member; endpoints in the manifest (the operator writes them there) go first."""
     if section.get("endpoints"):
         return tuple(str(endpoint) for endpoint in section["endpoints"])
     members = range(int(etcd.values.get("replicaCount") or 1))
-    return tuple(f"{etcd.name}-{index}.{etcd.name}-headless.{etcd.namespace}:2379" for index in members)
+    port = _number(etcd.values, "containerPorts.client", 2379)
+    return tuple(f"{etcd.name}-{index}.{etcd.name}-headless.{etcd.namespace}:{port}" for index in members)
 
 
 def storage_endpoint(minio: Dependency) -> str:

@@ -62,9 +62,25 @@ def resolve(milvus: Milvus, *, recorded: t.Mapping[str, t.Any] | None = None, li
         raise ManifestError("The manifest can't be deployed as it is:", findings)
     before: Values = kept.get("dependencies") or {}
     values = {kind: dependency_rules.default_values(kind, milvus.mode, before) for kind in _KINDS}
+    lacking = [
+        finding
+        for kind, defaults in values.items()
+        for finding in dependency_rules.value_findings(kind, milvus.dependencies, defaults)
+    ]
+    if lacking:
+        raise ManifestError("The manifest can't be deployed as it is:", [*findings, *lacking])
     decided = _Decided(image, version_text(version), message, values)
     release, defaults, warnings = _resolution(milvus, decided, workloads, live)
     return Resolution(release, defaults, (*findings, *warnings))
+
+
+def version_findings(components: Values, recorded: Values) -> list[Finding]:
+    """What is wrong with the version that the components state.
+
+    :param components: ``spec.components``; only its image and version are looked at.
+    """
+    image = str(components.get("image") or recorded.get("image") or MILVUS_IMAGE)
+    return _version(components, image, recorded)[2]
 
 
 def _message_storage(milvus: Milvus, row: Minor | None, recorded: Values) -> str:

@@ -11,6 +11,7 @@ still carry from the older chart (pulsar-v2). Where an honoured key lands stands
 from __future__ import annotations
 
 from ..rows import Row, alias, below, honoured, no_effect, not_supported
+from .requirements import Requirement
 
 _PULL_POLICIES = ("Always", "IfNotPresent", "Never")
 _AFFINITY_TYPES = (
@@ -315,4 +316,12 @@ PULSAR_VALUES: tuple[Row, ...] = (
     *below("pulsar_metadata", _METADATA),
     *_AUTHENTICATION,
     *_WITHOUT_EFFECT,
+)
+
+PULSAR_REQUIREMENTS: tuple[Requirement, ...] = (
+    Requirement(
+        "components.proxy",
+        "Milvus reaches Pulsar through its proxy",
+        "leave it out, or set it to true",
+    ),
 )

@@ -21,7 +21,7 @@ CERTIFICATES = "/opt/bitnami/etcd/certs"
 PASSWORD_KEY = "etcd-root-password"  # noqa: S105 -- a key, not a password
 
 # Etcd → the value as text, or a valueFrom, or None for no variable.
-_Value = t.Callable[[Etcd], str | Values | None]
+_Value = t.Callable[[Etcd], "str | Values | None"]
 _Row = tuple[str, _Value]
 
 
