@@ -10,8 +10,6 @@ import copy
 import json
 import typing as t
 
-from ansible_collections.vectorops.milvus.plugins.module_utils.kube.advice import ADVICE
-from ansible_collections.vectorops.milvus.plugins.module_utils.kube.causes import REASONS
 from ansible_collections.vectorops.milvus.plugins.module_utils.kube.diagnosis import (
     Cause,
     LogHint,
@@ -19,7 +17,9 @@ from ansible_collections.vectorops.milvus.plugins.module_utils.kube.diagnosis im
     as_result,
     message,
 )
-from ansible_collections.vectorops.milvus.plugins.module_utils.kube.ranking import root_of
+from ansible_collections.vectorops.milvus.plugins.module_utils.kube.diagnosis.advice import ADVICE
+from ansible_collections.vectorops.milvus.plugins.module_utils.kube.diagnosis.causes import REASONS
+from ansible_collections.vectorops.milvus.plugins.module_utils.kube.diagnosis.ranking import root_of
 from ansible_collections.vectorops.milvus.tests.unit.kube.live_objects import (
     BROKEN,
     CRASHING,

@@ -14,13 +14,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ansible_collections.vectorops.milvus.plugins.module_utils.kube.causes import REASONS
 from ansible_collections.vectorops.milvus.plugins.module_utils.kube.diagnosis import (
     Snapshot,
     as_result,
     diagnose,
     message,
 )
+from ansible_collections.vectorops.milvus.plugins.module_utils.kube.diagnosis.causes import REASONS
 from ansible_collections.vectorops.milvus.plugins.module_utils.kube.readiness import AVAILABILITY, readiness, summary
 from ansible_collections.vectorops.milvus.tests.unit.kube import live_objects as live
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from .fields import Object, dig, members, moment, number, section, text
+from ..fields import Object, dig, members, moment, number, section, text
 
 
 @dataclasses.dataclass(frozen=True)

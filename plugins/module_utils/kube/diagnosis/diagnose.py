@@ -12,16 +12,14 @@ from __future__ import annotations
 
 import typing as t
 
-from ..catalog.grace import GRACE, Grace
-from .causes import Cause, LogHint, as_result, message
+from ...catalog.grace import GRACE, Grace
+from ..fields import name_of
+from .causes import Cause
 from .claim_causes import claim_causes
 from .evidence import Facts, Snapshot
-from .fields import name_of
 from .pod_causes import pod_causes
 from .ranking import ranked
 from .workload_causes import workload_causes
-
-__all__ = ["Cause", "LogHint", "Snapshot", "as_result", "diagnose", "message"]
 
 
 def diagnose(

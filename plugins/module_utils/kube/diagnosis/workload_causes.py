@@ -8,10 +8,7 @@ from __future__ import annotations
 
 import re
 
-from .causes import LogHint
-from .containers import troubled_containers
-from .evidence import Facts, first_time, last_time
-from .fields import (
+from ..fields import (
     Object,
     condition,
     controller_of,
@@ -24,9 +21,12 @@ from .fields import (
     section,
     text,
 )
+from ..owners import Identity
+from ..readiness import READINESS
+from .causes import LogHint
+from .containers import troubled_containers
+from .evidence import Facts, first_time, last_time
 from .found import Draft, Found, found
-from .owners import Identity
-from .readiness import READINESS
 
 _QUOTA = re.compile(r"(?:exceeded|failed) quota: (?P<quota>[^,:]+)")
 # A Job says first that it will fail, and that it has failed when its pods are gone.

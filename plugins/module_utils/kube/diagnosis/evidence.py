@@ -10,9 +10,9 @@ import dataclasses
 import functools
 import typing as t
 
-from ..catalog.grace import GRACE, Grace
-from .fields import Object, identity_of, moment, name_of, section, text
-from .owners import NOT_OWNED, Identity, owner_of
+from ...catalog.grace import GRACE, Grace
+from ..fields import Object, identity_of, moment, name_of, section, text
+from ..owners import NOT_OWNED, Identity, owner_of
 
 _OWNING_KINDS = frozenset({"Deployment", "StatefulSet", "Job"})
 _COMPONENT_LABELS = ("app.kubernetes.io/component", "component")

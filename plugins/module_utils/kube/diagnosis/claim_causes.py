@@ -6,8 +6,8 @@
 
 from __future__ import annotations
 
+from ..fields import Object, dig, moment, name_of, section, text
 from .evidence import Facts, first_time
-from .fields import Object, dig, moment, name_of, section, text
 from .found import Draft, Found, found
 from .pod_causes import TERMINATING_NOTICE, claims_of
 

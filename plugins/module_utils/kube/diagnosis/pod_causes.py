@@ -10,15 +10,15 @@ import dataclasses
 import re
 import typing as t
 
+from ..fields import Object, condition, dig, holds, members, moment, name_of, number, text
+from ..owners import Identity, is_outdated, keeps_broken_pods
+from ..readiness import READINESS
 from .advice import OUTDATED
 from .causes import LogHint
 from .container_causes import config_error, crash, image_pull
 from .containers import Container, containers_of, pod_log_container, troubled_containers
 from .evidence import Facts, first_time, last_time
-from .fields import Object, condition, dig, holds, members, moment, name_of, number, text
 from .found import Draft, Found, found
-from .owners import Identity, is_outdated, keeps_broken_pods
-from .readiness import READINESS
 
 # Why the kubelet or the node controller ended a pod for good, or refused it (status.reason).
 EVICTED_REASONS = frozenset(

@@ -6,10 +6,10 @@
 
 from __future__ import annotations
 
+from ..fields import Object, condition, members, moment, name_of, text
 from .causes import LogHint
 from .containers import Container
 from .evidence import Facts, first_time, last_time
-from .fields import Object, condition, members, moment, name_of, text
 from .found import Draft
 
 # Reasons of a waiting container, as the kubelet spells them.

@@ -9,11 +9,11 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
+from ..fields import Object, name_of, text
+from ..owners import NOT_OWNED, Identity
 from .advice import advice_for
 from .causes import Cause, LogHint
 from .evidence import Facts
-from .fields import Object, name_of, text
-from .owners import NOT_OWNED, Identity
 
 # In which order the parts of a dependency come up, by component label: each waits for those with a lower number.
 BOOT_ORDER: t.Mapping[str, int] = {
