@@ -47,4 +47,4 @@ def namespace(request: pytest.FixtureRequest, cluster: Cluster) -> t.Iterator[st
 @pytest.fixture
 def manifest() -> Object:
     """A small cluster: what the example says, with one etcd member, MinIO alone, and one pod of each part of Pulsar."""
-    return small_manifest("mi")
+    return small_manifest("small")
