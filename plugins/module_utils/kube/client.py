@@ -20,6 +20,8 @@ CONNECT_TIMEOUT = 10.0
 READ_TIMEOUT = 60.0
 POOL_SIZE = 8
 _RETRIED_STATUS = (429, 500, 502, 503, 504)
+LONGEST_RETRY_AFTER = 15.0
+_CONFLICT_RETRIES = 3
 
 Object = dict[str, t.Any]
 Objects = list[Object]  # the name of the method list() would hide the type in the class
@@ -51,14 +53,25 @@ class Client:
             raise
 
     def list(self, kind: str, namespace: str | None = None, selector: str = "", fields: str = "") -> Objects:
-        """All objects of a kind that the label and field selectors match, in pages."""
+        """All objects of a kind that the label and field selectors match."""
         return self.list_at(kind, namespace, selector, fields)[0]
 
     def list_at(
         self, kind: str, namespace: str | None = None, selector: str = "", fields: str = ""
     ) -> tuple[Objects, str]:
-        """As list(), with the resource version from which a watch may go on."""
-        query = {"labelSelector": selector, "fieldSelector": fields, "limit": str(PAGE_SIZE)}
+        """As list(), with the resource version from which a watch may go on.
+
+        In pages; where the server forgets meanwhile from where the next one goes on, all at once.
+        """
+        query = {"labelSelector": selector, "fieldSelector": fields}
+        try:
+            return self._pages(kind, namespace, {**query, "limit": str(PAGE_SIZE)})
+        except ApiError as error:
+            if error.is_gone:
+                return self._pages(kind, namespace, query)
+            raise
+
+    def _pages(self, kind: str, namespace: str | None, query: dict[str, str]) -> tuple[Objects, str]:
         items: Objects = []
         while True:
             page = self.request("GET", KINDS[kind].path(namespace), query)
@@ -84,6 +97,12 @@ class Client:
         path = KINDS[body["kind"]].path(metadata.get("namespace"), metadata["name"])
         query = {"fieldManager": FIELD_MANAGER, "fieldValidation": "Strict", **_dry_run(dry_run)}
         query["force"] = "true" if force else "false"
+        for _attempt in range(_CONFLICT_RETRIES if force else 0):
+            try:
+                return self.request("PATCH", path, query, body, "application/apply-patch+yaml")
+            except ApiError as error:  # with force, only another writer at the same moment is a conflict
+                if not error.is_conflict:
+                    raise
         return self.request("PATCH", path, query, body, "application/apply-patch+yaml")
 
     def merge(self, kind: str, name: str, namespace: str, patch: Object, subresource: str | None = None) -> Object:
@@ -113,7 +132,7 @@ class Client:
         query |= {"timeoutSeconds": str(seconds), "allowWatchBookmarks": "true"}
         response = self._send("GET", KINDS[kind].path(namespace), query, None, "", stream_seconds=seconds + 5)
         try:
-            for line in _lines(response):
+            for line in _lines(response, self.host):
                 event = json.loads(line)
                 if event["type"] == "ERROR":
                     raise _api_error(event["object"].get("code", 500), event["object"])
@@ -211,7 +230,13 @@ def _retries(*, patient: bool) -> t.Any:
     """
     import urllib3
 
-    return urllib3.Retry(
+    class Retry(urllib3.Retry):
+        """Not more patient than we are ourselves: a server may say that it wants to be asked again tomorrow."""
+
+        def parse_retry_after(self, retry_after: str) -> float:
+            return float(min(super().parse_retry_after(retry_after), LONGEST_RETRY_AFTER))
+
+    return Retry(
         total=8 if patient else 3,
         connect=8 if patient else 1,
         backoff_factor=0.25,
@@ -227,12 +252,21 @@ def _dry_run(dry_run: bool) -> dict[str, str]:
     return {"dryRun": "All"} if dry_run else {}
 
 
-def _lines(response: t.Any) -> t.Iterator[bytes]:
+def _lines(response: t.Any, host: str) -> t.Iterator[bytes]:
+    """The complete lines of a stream.
+
+    :raises Unreachable: the stream was cut.
+    """
+    import urllib3
+
     buffer = b""
-    for chunk in response.stream(amt=None, decode_content=True):
-        buffer += chunk
-        *lines, buffer = buffer.split(b"\n")
-        yield from (line for line in lines if line)
+    try:
+        for chunk in response.stream(amt=None, decode_content=True):
+            buffer += chunk
+            *lines, buffer = buffer.split(b"\n")
+            yield from (line for line in lines if line)
+    except urllib3.exceptions.HTTPError as error:
+        raise Unreachable(_unreachable(host, error)) from error
 
 
 def _json_or_empty(response: t.Any) -> Object:
@@ -248,6 +282,8 @@ def _api_error(status: int, answer: Object) -> ApiError:
     message = answer.get("message") or reason
     if status == 401:
         message = "the API server doesn't accept the credentials (401 Unauthorized); check the token or certificate"
+    elif status == 429 or status >= 500:
+        message = f"the API server answers {status} {reason}: {message}"
     return ApiError(status, reason, message, answer.get("details"))
 
 

@@ -14,6 +14,8 @@ from .client import Client, Object
 from .errors import ApiError, KubernetesError
 
 WATCH_SECONDS = 240
+#: Before a broken watch is begun anew, so that a server in trouble isn't asked without a pause.
+_PAUSE_SECONDS = 0.5
 
 
 class Mirror:
@@ -97,6 +99,7 @@ class Mirror:
 
     def _again(self, kind: str, version: str) -> str:
         """List anew; the client has its own patience with a server that is away, then this is final."""
+        self._stopped.wait(_PAUSE_SECONDS)
         try:
             version = self._relist(kind)
             self._events.put(None)
