@@ -67,6 +67,33 @@ options:
       - The seconds that the whole run may take, V(0) for no limit.
     type: int
     default: 0
+  lease_timeout:
+    description:
+      - The seconds to wait for another run on the same cluster to end, before this one gives up and says who it is.
+      - Of a run that was killed, the Lease is taken over after 15 seconds of silence, so less than that never does.
+    type: int
+    default: 60
+  grace:
+    description:
+      - How long a state that may pass by itself is borne with, before waiting is given up as hopeless.
+    type: dict
+    suboptions:
+      image_pull:
+        description:
+          - The seconds that an image can't be pulled. Without it V(60).
+        type: float
+      crash_loop_restarts:
+        description:
+          - The restarts of a container that keeps ending. Without it V(5).
+        type: int
+      unschedulable:
+        description:
+          - The seconds that a pod finds no node; a scale-up of the nodes starts them anew. Without it V(300).
+        type: float
+      claim_unbound:
+        description:
+          - The seconds that a claim has no volume. Without it V(120).
+        type: float
 """
 
     WRITE = r"""

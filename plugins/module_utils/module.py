@@ -9,14 +9,18 @@ Nothing below this file knows AnsibleModule.
 
 from __future__ import annotations
 
+import dataclasses
 import typing as t
 
 from ansible.module_utils.basic import AnsibleModule
 
+from .catalog.grace import GRACE
 from .kube.client import Client
 from .kube.connection import AUTH_OPTIONS, authentication
 from .manifest.findings import Finding, ManifestError, MilvusError
 from .operations.context import Context, Settings
+from .operations.progress import Report
+from .signals import Cancelled, cancellable
 
 Parameters = t.Mapping[str, t.Any]
 Operation = t.Callable[[Context, Parameters], "dict[str, t.Any]"]
@@ -30,7 +34,18 @@ WAIT_OPTIONS: dict[str, dict[str, t.Any]] = {
     "wait": {"type": "bool", "default": True},
     "wait_timeout": {"type": "int", "default": 1800},
     "operation_timeout": {"type": "int", "default": 0},
+    "lease_timeout": {"type": "int", "default": 60},
+    "grace": {
+        "type": "dict",
+        "options": {
+            "image_pull": {"type": "float"},
+            "crash_loop_restarts": {"type": "int"},
+            "unschedulable": {"type": "float"},
+            "claim_unbound": {"type": "float"},
+        },
+    },
 }
+END_OPTIONS: dict[str, dict[str, t.Any]] = {"termination_timeout": {"type": "int", "default": 300}}
 WRITE_OPTIONS: dict[str, dict[str, t.Any]] = {
     "force_conflicts": {"type": "bool", "default": False},
     "create_namespace": {"type": "bool", "default": False},
@@ -47,17 +62,44 @@ def run_module(options: t.Mapping[str, t.Any], operation: Operation, **requireme
     """
     module = AnsibleModule(argument_spec={**options, **AUTH_OPTIONS}, supports_check_mode=True, **requirements)
     context: Context | None = None
+    said: list[str] = []
     try:
-        _refuse_unknown_engine(module.params)
-        context = Context(Client(authentication(module.params)), settings(module.params, check_mode=module.check_mode))
-        result = operation(context, module.params)
+        with cancellable():
+            _refuse_unknown_engine(module.params)
+            client = Client(authentication(module.params))
+            context = Context(client, settings(module.params, check_mode=module.check_mode))
+            context.report = _remembering(context.report, said)
+            result = operation(context, module.params)
     except MilvusError as error:
-        _warn(module, context)
-        failure = {**error.result, "findings": [_plain(finding) for finding in error.findings]}
-        failure["steps"] = context.steps if context else []
-        module.fail_json(msg=error.message, changed=bool(context and context.wrote), **failure)
+        _fail(module, context, error)
+    except Cancelled as cancelled:
+        _fail(module, context, MilvusError(_cancelled(cancelled, context, said)))
     _warn(module, context)
     module.exit_json(**_without_diff(result, show=module._diff))
+
+
+def _remembering(report: Report, said: list[str]) -> Report:
+    """Keep what was reported last: it tells where a cancelled run was."""
+
+    def remember(line: str) -> None:
+        said[:] = [line]
+        report(line)
+
+    return remember
+
+
+def _cancelled(cancelled: Cancelled, context: Context | None, said: t.Sequence[str]) -> str:
+    where = f" at the step '{said[-1]}'" if said else " before the first step"
+    rest = "run again to complete it" if context and context.wrote else "nothing was changed"
+    return f"Cancelled by {cancelled.name}{where}; the Lease is given back, {rest}"
+
+
+def _fail(module: AnsibleModule, context: Context | None, error: MilvusError) -> t.NoReturn:
+    _warn(module, context)
+    failure = {**error.result, "findings": [_plain(finding) for finding in error.findings]}
+    failure["steps"] = context.steps if context else []
+    module.fail_json(msg=error.message, changed=bool(context and context.wrote), **failure)
+    raise AssertionError("fail_json returned")  # for those who read types: it never does
 
 
 def run_offline(
@@ -76,10 +118,21 @@ def run_offline(
 
 def settings(parameters: Parameters, *, check_mode: bool) -> Settings:
     """The options that operations share; modules without one of them get its default."""
-    names = {"wait", "wait_timeout", "operation_timeout", "force_conflicts", "create_namespace", "preflight_ignore"}
+    names = {
+        "wait",
+        "wait_timeout",
+        "operation_timeout",
+        "lease_timeout",
+        "termination_timeout",
+        "force_conflicts",
+        "create_namespace",
+        "preflight_ignore",
+    }
     given = {name: parameters[name] for name in names if parameters.get(name) is not None}
     if "preflight_ignore" in given:
         given["preflight_ignore"] = tuple(given["preflight_ignore"])
+    patience = {name: value for name, value in (parameters.get("grace") or {}).items() if value is not None}
+    given["grace"] = dataclasses.replace(GRACE, **patience)
     return Settings(check_mode=check_mode, **given)
 
 

@@ -30,10 +30,18 @@ options:
       - V(present) makes the cluster what the manifest says.
       - V(absent) removes everything of it that the manifest doesn't ask to retain (C(deletionPolicy), C(pvcDeletion)),
         in reverse order, and waits until it is gone.
+      - V(stopped) scales everything to no pods, components before dependencies, and keeps all data and objects.
+        V(present) brings back as many pods as there were.
       - With V(absent) the manifest may be left out, then O(name) is needed and the recorded manifest is used.
     type: str
-    choices: [present, absent]
+    choices: [present, stopped, absent]
     default: present
+  termination_timeout:
+    description:
+      - The seconds after which a pod that doesn't end by itself is deleted with a grace of 30 seconds.
+      - Milvus pods may take up to 30 days by themselves, as the Milvus Operator sets it.
+    type: int
+    default: 300
 extends_documentation_fragment:
   - vectorops.milvus.auth
   - vectorops.milvus.release
@@ -67,6 +75,12 @@ EXAMPLES = r"""
         components:
           image: milvusdb/milvus:v2.5.4
 
+- name: Stop a cluster for the night; all data stays
+  vectorops.milvus.milvus_cluster:
+    name: my-release
+    namespace: vectors
+    state: stopped
+
 - name: Remove a cluster by its name
   vectorops.milvus.milvus_cluster:
     name: my-release
@@ -89,7 +103,7 @@ cluster:
       type: str
       returned: always
     status:
-      description: V(Healthy), V(Unhealthy), V(Pending) or V(Absent).
+      description: V(Healthy), V(Unhealthy), V(Pending), V(Stopped) or V(Absent).
       type: str
       returned: always
     version:
@@ -149,7 +163,7 @@ changes:
       type: str
       returned: always
     action:
-      description: V(create), V(update) or V(delete).
+      description: V(create), V(update), V(delete), or V(replace) for a Job that is made anew.
       type: str
       returned: always
     stage:
@@ -160,7 +174,7 @@ changes:
       description: The fields that differed.
       type: list
       elements: str
-      returned: for updates
+      returned: for updates and replacements
   sample:
     - {kind: Deployment, name: my-release-milvus-proxy, action: update, stage: components, fields: [spec.replicas]}
 steps:
@@ -245,6 +259,7 @@ from ..module_utils import module as milvus_module
 from ..module_utils.operations.context import Context
 from ..module_utils.operations.deploy import deploy
 from ..module_utils.operations.remove import remove
+from ..module_utils.operations.stop import stop
 
 
 def operate(context: Context, parameters: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
@@ -254,6 +269,8 @@ def operate(context: Context, parameters: t.Mapping[str, t.Any]) -> dict[str, t.
     if parameters["state"] == "absent":
         name, namespace = milvus_module.names(parameters)
         return remove(name, namespace, context, document=manifest)
+    if parameters["state"] == "stopped":
+        return stop(*milvus_module.names(parameters), context)
     return deploy(manifest or {}, context, name=parameters.get("name"), namespace=parameters.get("namespace"))
 
 
@@ -264,8 +281,9 @@ def main() -> None:
         **milvus_module.MANIFEST_OPTIONS,
         **milvus_module.ENGINE_OPTIONS,
         **milvus_module.WAIT_OPTIONS,
+        **milvus_module.END_OPTIONS,
         **milvus_module.WRITE_OPTIONS,
-        "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+        "state": {"type": "str", "choices": ["present", "stopped", "absent"], "default": "present"},
     }
     milvus_module.run_module(
         options,
@@ -273,6 +291,7 @@ def main() -> None:
         mutually_exclusive=[("manifest", "src")],
         required_if=[
             ("state", "present", ("manifest", "src"), True),
+            ("state", "stopped", ("name", "manifest", "src"), True),
             ("state", "absent", ("name", "manifest", "src"), True),
         ],
     )

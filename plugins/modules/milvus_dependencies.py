@@ -52,7 +52,7 @@ cluster:
       type: str
       returned: always
     status:
-      description: V(Healthy), V(Unhealthy), V(Pending) or V(Absent).
+      description: V(Healthy), V(Unhealthy), V(Pending), V(Stopped) or V(Absent).
       type: str
       returned: always
     version:
@@ -112,7 +112,7 @@ changes:
       type: str
       returned: always
     action:
-      description: V(create), V(update) or V(delete).
+      description: V(create), V(update), V(delete), or V(replace) for a Job that is made anew.
       type: str
       returned: always
     stage:
@@ -123,7 +123,7 @@ changes:
       description: The fields that differed.
       type: list
       elements: str
-      returned: for updates
+      returned: for updates and replacements
   sample:
     - {kind: Deployment, name: my-release-milvus-proxy, action: update, stage: components, fields: [spec.replicas]}
 steps:

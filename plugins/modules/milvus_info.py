@@ -57,7 +57,7 @@ cluster:
       type: str
       returned: always
     status:
-      description: V(Healthy), V(Unhealthy), V(Pending) or V(Absent).
+      description: V(Healthy), V(Unhealthy), V(Pending), V(Stopped) or V(Absent).
       type: str
       returned: always
     version:

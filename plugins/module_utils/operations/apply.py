@@ -29,7 +29,8 @@ def rehearse(context: Context, changes: t.Iterable[Change]) -> list[Finding]:
             return _refused(change, error)
         return None
 
-    applied = [change for change in changes if change.desired is not None]
+    # What is replaced can't be tried while its forerunner is there.
+    applied = [change for change in changes if change.desired is not None and change.action != "replace"]
     with concurrent.futures.ThreadPoolExecutor(_SIDE_BY_SIDE) as pool:
         return [finding for finding in pool.map(check, applied) if finding]
 
@@ -51,10 +52,10 @@ def write(context: Context, changes: t.Sequence[Change]) -> None:
 def _write(context: Context, change: Change) -> Finding | None:
     context.before_write()
     try:
+        if change.before is not None and change.action in ("delete", "replace"):
+            context.client.delete(change.kind, change.name, change.before["metadata"].get("namespace"))
         if change.desired is not None:
             context.client.apply(change.desired)
-        elif change.before is not None:
-            context.client.delete(change.kind, change.name, change.before["metadata"].get("namespace"))
     except ApiError as error:
         return _refused(change, error)
     return None

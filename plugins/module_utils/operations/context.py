@@ -24,37 +24,48 @@ class Settings:
 
     :param wait_timeout: seconds per stage.
     :param operation_timeout: seconds for the whole operation, 0 for no limit of its own.
+    :param termination_timeout: seconds after which a pod that is ending gets an explicit grace.
     :param lease_timeout: seconds to wait for another run on the same release to end.
     :param preflight_ignore: names of preflight checks whose errors become warnings.
+    :param grace: the patience with each cause of trouble.
     """
 
     check_mode: bool = False
     wait: bool = True
     wait_timeout: float = 1800.0
     operation_timeout: float = 0.0
+    termination_timeout: float = 300.0
     lease_timeout: float = 60.0
     force_conflicts: bool = False
     create_namespace: bool = False
     preflight_ignore: tuple[str, ...] = ()
+    grace: Grace = GRACE
 
 
 @dataclasses.dataclass
 class Context:
-    """One run: what it may use, and the warnings and steps that it gathers on its way."""
+    """One run: what it may use, and the warnings and steps that it gathers on its way.
+
+    :param changed_at: when this run last wrote, in seconds since the epoch; 0 for a run that wrote nothing.
+    """
 
     client: Client
     settings: Settings
     clock: Clock = dataclasses.field(default_factory=SystemClock)
-    grace: Grace = GRACE
     warnings: list[str] = dataclasses.field(default_factory=list)
     steps: list[dict[str, t.Any]] = dataclasses.field(default_factory=list)
     lease: Lease | None = None
     report: Report = dataclasses.field(default_factory=progress)
-    wrote: bool = False
+    changed_at: float = 0.0
     started: float = 0.0
 
     def __post_init__(self) -> None:
         self.started = self.clock.monotonic()
+
+    @property
+    def wrote(self) -> bool:
+        """Whether this run has written anything."""
+        return self.changed_at > 0
 
     def warn(self, findings: t.Iterable[Finding]) -> None:
         """Keep findings as warnings, each text once."""
@@ -68,7 +79,8 @@ class Context:
 
         :raises LeaseHeld: another run holds it for longer than we may wait.
         """
-        with Lease(self.client, release, namespace, self.clock, self.settings.lease_timeout) as lease:
+        patience = self.settings.lease_timeout
+        with Lease(self.client, release, namespace, self.clock, patience, self.report) as lease:
             self.lease = lease
             try:
                 yield
@@ -82,7 +94,7 @@ class Context:
         """
         if self.lease is not None:
             self.lease.assert_held()
-        self.wrote = True
+        self.changed_at = float(int(self.clock.now()))  # objects carry whole seconds, too
 
     def seconds_left(self, timeout: float) -> float:
         """The seconds that a stage may take, bounded by what is left for the operation."""

@@ -194,6 +194,10 @@ def _union(
     return tuple(dict.fromkeys((*first, *second)))
 
 
+def _names(plan: Plan) -> set[str]:
+    return {name for _stage, _kind, name in plan.inventory()}
+
+
 def _record(run: _Run, record: Record, now: float) -> Record:
     """The record as it will be once the run is through."""
     names = {stage.name for stage in run.plan.stages}
@@ -202,6 +206,7 @@ def _record(run: _Run, record: Record, now: float) -> Record:
         _initialised(record, run, names),
         defaults=run.defaults,
         inventory=_union(others, run.plan.inventory()),
+        stopped={name: number for name, number in record.stopped.items() if name not in _names(run.plan)},
         operation={},
     )
     if not run.whole or record.remembers(run.document):

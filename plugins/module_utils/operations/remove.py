@@ -10,7 +10,7 @@ import dataclasses
 import typing as t
 
 from ..kube.client import Object
-from ..kube.kinds import KINDS
+from ..kube.kinds import KINDS, WORKLOAD_KINDS
 from ..manifest.findings import Finding, MilvusError
 from ..plan.changes import Change, Identity, identity, summary
 from ..plan.diff import diff
@@ -22,9 +22,9 @@ from ..resolve.resolve import resolve
 from .addresses import external_service_name
 from .apply import write
 from .context import Context
-from .state import State, read_state, selector
+from .ending import wait_gone
+from .state import State, read_state
 from .summary import summarise
-from .waiting import wait_gone
 
 _ACCESS, _RECORD, _CLAIMS = "access", "record", "claims"
 
@@ -170,7 +170,8 @@ def _carry_out(context: Context, state: State, removal: _Removal) -> None:
             context.report(f"Milvus {state.name}: removing {len(group)} objects")
         write(context, group)
         if group and context.settings.wait:
-            wait_gone(context, state.namespace, selector(state.name), [(change.kind, change.name) for change in group])
+            gone = [(change.kind, change.name) for change in group]
+            wait_gone(context, state, gone, [entry for entry in gone if entry[0] in WORKLOAD_KINDS])
     if removal.record is not None and removal.record != state.record:
         context.before_write()
         context.client.apply(record_object(removal.record, state.name, state.namespace))

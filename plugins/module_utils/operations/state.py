@@ -41,8 +41,9 @@ class State:
             for item in deployments
             if ACTIVE_SLOT_ANNOTATION in item["metadata"].get("annotations", {})
         }
+        replicas = {item["metadata"]["name"]: item["spec"].get("replicas", 1) for item in deployments}
         return Live(
-            replicas={item["metadata"]["name"]: item["spec"].get("replicas", 1) for item in deployments},
+            replicas={**replicas, **self.record.stopped},
             active_slots={name: int(annotations[ACTIVE_SLOT_ANNOTATION]) for name, annotations in slots.items()},
             etcd_initialised_members=self.record.initialised.get("etcd_members"),
         )

@@ -14,7 +14,7 @@ from ..render.stages import COMPONENTS
 from .addresses import addresses, internal_endpoint
 from .state import State
 
-HEALTHY, UNHEALTHY, PENDING, ABSENT = "Healthy", "Unhealthy", "Pending", "Absent"
+HEALTHY, UNHEALTHY, PENDING, STOPPED, ABSENT = "Healthy", "Unhealthy", "Pending", "Stopped", "Absent"
 
 
 def summarise(state: State, client: Client) -> dict[str, t.Any]:
@@ -61,6 +61,8 @@ def _count(entry: dict[str, t.Any], item: Object) -> None:
 def _status(state: State, components: t.Mapping[str, t.Any], dependencies: t.Mapping[str, t.Any]) -> str:
     if not components:
         return ABSENT if not dependencies else PENDING
+    if state.record.stopped:
+        return STOPPED
     workloads = state.of_kind("Deployment", "StatefulSet")
     if all(readiness(item).ready for item in workloads):
         return HEALTHY

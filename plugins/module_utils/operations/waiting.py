@@ -17,6 +17,7 @@ from ..manifest.findings import MilvusError
 from ..plan.changes import Identity
 from .context import Context
 from .state import State, selector
+from .stuck import free_stuck_pods
 
 #: How often events are read while something isn't ready: they explain, but nothing waits for them.
 DIAGNOSIS_INTERVAL = 5.0
@@ -29,14 +30,23 @@ class NotReady(MilvusError):
     """A stage didn't become ready; the message names the causes, the result carries them."""
 
 
-def wait_ready(context: Context, state: State, stages: t.Mapping[str, t.Sequence[Identity]], *, rollout: bool) -> None:
+def wait_ready(
+    context: Context,
+    state: State,
+    stages: t.Mapping[str, t.Sequence[Identity]],
+    *,
+    rollout: bool,
+    written: bool = False,
+) -> None:
     """Return once every workload of the stages is ready.
 
+    :param state: what was read before anything was written.
     :param stages: stage name → its workloads; they become ready side by side.
     :param rollout: wait for *available* instead of *ready*.
+    :param written: the stages were written to since, so that the state says nothing about them.
     :raises NotReady: the time is up, or waiting is hopeless.
     """
-    if _settled(state, stages, rollout):
+    if not written and _settled(state, stages, rollout):
         return
     started = context.clock.monotonic()
     deadline = started + context.seconds_left(context.settings.wait_timeout)
@@ -52,6 +62,7 @@ def wait_ready(context: Context, state: State, stages: t.Mapping[str, t.Sequence
             now = context.clock.monotonic()
             said = _say(context, state, mirror, pending, started, said)
             if now >= min(deadline, next_diagnosis) or _job_failed(mirror, kinds):
+                free_stuck_pods(context, state.namespace, mirror, pending)
                 causes = diagnosis(context, state.namespace, state.name, mirror, pending)
                 if now >= deadline or any(cause.hopeless for cause in causes):
                     raise _not_ready(context, state, pending, causes, mirror, now - started, now >= deadline)
@@ -133,8 +144,9 @@ def diagnosis(
         claims=objects("PersistentVolumeClaim"),
         events=_readable(context, "Event", namespace),
         storage_classes=_readable(context, "StorageClass"),
+        quotas=_readable(context, "ResourceQuota", namespace),
     )
-    return diagnose(snapshot, context.clock.now(), context.grace)
+    return diagnose(snapshot, context.clock.now(), context.settings.grace, changed_at=context.changed_at)
 
 
 def _readable(context: Context, kind: str, namespace: str | None = None, labels: str = "") -> list[Object]:
@@ -182,44 +194,3 @@ def _last_lines(context: Context, namespace: str, cause: Cause) -> str:
         return context.client.log(pod, namespace, container, lines=_LOG_LINES, previous=previous)
     except (ApiError, MilvusError):
         return ""
-
-
-def wait_gone(context: Context, namespace: str, labels: str, entries: t.Sequence[Identity]) -> None:
-    """Return once the deleted objects, and the pods of deleted workloads, are gone.
-
-    :raises NotReady: the time is up; the message names what is left.
-    """
-    started = context.clock.monotonic()
-    deadline = started + context.seconds_left(context.settings.wait_timeout)
-    kinds = sorted({kind for kind, _name in entries})
-    owners = {name for kind, name in entries if kind in _WORKLOADS}
-    with Mirror(context.client, namespace, labels, [*kinds, *(["Pod"] if owners else [])]) as mirror:
-        while True:
-            left = [
-                (kind, name) for kind, name in entries if name in {i["metadata"]["name"] for i in mirror.objects(kind)}
-            ]
-            pods = (
-                [("Pod", item["metadata"]["name"]) for item in mirror.objects("Pod") if _belongs(item, owners)]
-                if owners
-                else []
-            )
-            if not left and not pods:
-                break
-            now = context.clock.monotonic()
-            if now >= deadline:
-                names = ", ".join(f"{kind} {name}" for kind, name in (*left, *pods))
-                raise NotReady(f"Still there after {now - started:.0f} s: {names}")
-            mirror.wait(deadline - now)
-    seconds = round(context.clock.monotonic() - started, 1)
-    context.steps.append(
-        {"stage": "removal", "seconds": seconds, "waited_for": [f"{kind} {name}" for kind, name in entries]}
-    )
-
-
-def _belongs(pod: Object, workloads: t.Container[str]) -> bool:
-    """Whether a pod is of one of the workloads; a Deployment's pods are owned by ReplicaSets named after it."""
-    for owner in pod["metadata"].get("ownerReferences") or []:
-        name = owner["name"].rpartition("-")[0] if owner["kind"] == "ReplicaSet" else owner["name"]
-        if name in workloads:
-            return True
-    return False

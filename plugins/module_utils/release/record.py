@@ -34,6 +34,7 @@ class Record:
     :param defaults: what the manifest left open, as it was decided at the first deploy.
     :param inventory: stage, kind and name of every object written.
     :param initialised: one-time work that is done, by stage (``message_storage``).
+    :param stopped: the number of pods that each workload had when it was stopped, by name; empty while it runs.
     :param operation: the operation in progress (``{"name", "step"}``), empty when none is.
     :param history: one entry per revision, newest last (``{"revision", "date", "image", "description"}``).
     """
@@ -43,6 +44,7 @@ class Record:
     defaults: t.Mapping[str, t.Any] = dataclasses.field(default_factory=dict)
     inventory: tuple[tuple[str, str, str], ...] = ()
     initialised: t.Mapping[str, t.Any] = dataclasses.field(default_factory=dict)
+    stopped: t.Mapping[str, int] = dataclasses.field(default_factory=dict)
     operation: t.Mapping[str, t.Any] = dataclasses.field(default_factory=dict)
     history: tuple[t.Mapping[str, t.Any], ...] = ()
 

@@ -1,0 +1,76 @@
+# Copyright (c) 2026, VectorOps founders
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Waiting until objects and pods are gone, and helping pods that don't end. **Private** to the collection."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ..kube.client import Object
+from ..kube.mirror import Mirror
+from ..plan.changes import Identity
+from .context import Context
+from .state import State, selector
+from .waiting import NotReady
+
+#: What a pod gets that has not ended by itself: a Milvus pod's own grace is 30 days.
+EXPLICIT_GRACE = 30
+_WORKLOADS = ("StatefulSet", "Deployment", "Job")
+
+
+def wait_gone(context: Context, state: State, objects: t.Sequence[Identity], workloads: t.Sequence[Identity]) -> None:
+    """Return once the deleted objects, and the pods of the workloads, are gone.
+
+    A pod that is still ending after ``termination_timeout`` is deleted with an explicit grace.
+
+    :param objects: what was deleted.
+    :param workloads: deleted, or scaled to nothing.
+    :raises NotReady: the time is up; the message names what is left.
+    """
+    started = context.clock.monotonic()
+    deadline = started + context.seconds_left(context.settings.wait_timeout)
+    help_at = started + context.settings.termination_timeout
+    kinds = sorted({kind for kind, _name in objects} | ({"Pod"} if workloads else set()))
+    with Mirror(context.client, state.namespace, selector(state.name), kinds) as mirror:
+        while True:
+            pods = [pod for pod in mirror.objects("Pod") if _belongs(pod, {name for _kind, name in workloads})]
+            left = [*_present(mirror, objects), *(("Pod", pod["metadata"]["name"]) for pod in pods)]
+            if not left:
+                break
+            now = context.clock.monotonic()
+            if now >= deadline:
+                names = ", ".join(f"{kind} {name}" for kind, name in left)
+                raise NotReady(f"Milvus {state.name}: still there after {now - started:.0f} s: {names}")
+            if now >= help_at:
+                _end(context, pods)
+                help_at = now + context.settings.termination_timeout
+            mirror.wait(min(deadline, help_at) - now)
+    seconds = round(context.clock.monotonic() - started, 1)
+    waited_for = [f"{kind} {name}" for kind, name in dict.fromkeys((*objects, *workloads))]
+    context.steps.append({"stage": "removal" if objects else "stop", "seconds": seconds, "waited_for": waited_for})
+
+
+def _present(mirror: Mirror, objects: t.Sequence[Identity]) -> list[Identity]:
+    names = {(kind, item["metadata"]["name"]) for kind in mirror.kinds for item in mirror.objects(kind)}
+    return [entry for entry in objects if entry in names]
+
+
+def _end(context: Context, pods: t.Iterable[Object]) -> None:
+    """Shorten the grace of pods that are ending."""
+    for pod in pods:
+        metadata = pod["metadata"]
+        if metadata.get("deletionTimestamp"):
+            context.before_write()
+            context.report(f"Pod {metadata['name']} doesn't end by itself; it gets {EXPLICIT_GRACE} s")
+            context.client.delete("Pod", metadata["name"], metadata["namespace"], gracePeriodSeconds=EXPLICIT_GRACE)
+
+
+def _belongs(pod: Object, workloads: t.Container[str]) -> bool:
+    """Whether a pod is of one of the workloads; a Deployment's pods are owned by ReplicaSets named after it."""
+    for owner in pod["metadata"].get("ownerReferences") or []:
+        name = owner["name"].rpartition("-")[0] if owner["kind"] == "ReplicaSet" else owner["name"]
+        if name in workloads:
+            return True
+    return False

@@ -1,0 +1,88 @@
+# Copyright (c) 2026, VectorOps founders
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Stopping a release: no pods, all data. **Private** to the collection."""
+
+from __future__ import annotations
+
+import dataclasses
+import typing as t
+
+from ..kube.client import Object
+from ..manifest.findings import MilvusError
+from ..plan.changes import Change, identity, summary
+from ..plan.diff import diff
+from ..release.record import Record, record_object
+from ..render.stages import COMPONENTS
+from .context import Context
+from .ending import wait_gone
+from .state import State, read_state
+from .summary import summarise
+
+_SCALED = ("Deployment", "StatefulSet")
+
+
+def stop(name: str, namespace: str, context: Context) -> dict[str, t.Any]:
+    """Scale everything of a release to nothing, components before dependencies, and wait until no pod is left.
+
+    How many pods there were is remembered, so that a deploy brings them back.
+
+    :returns: ``changed``, ``changes``, ``diff``, ``steps``, ``cluster``.
+    :raises MilvusError: there is no such release.
+    """
+    state = read_state(context.client, name, namespace)
+    if not state.record.inventory:
+        raise MilvusError(f"Milvus {name}: there is no such release in namespace {namespace}; deploy it first")
+    changes = _changes(state)
+    if changes and not context.settings.check_mode:
+        with context.alone(name, namespace):
+            state = read_state(context.client, name, namespace)
+            _carry_out(context, state, _changes(state))
+    after = read_state(context.client, name, namespace) if context.wrote else state
+    return {
+        "changed": bool(changes),
+        "changes": [summary(change) for change in changes],
+        "diff": diff(changes),
+        "steps": context.steps,
+        "cluster": summarise(after, context.client),
+    }
+
+
+def _changes(state: State) -> list[Change]:
+    """An update for each workload that has pods, those of components first."""
+    stages = {(kind, name): stage for stage, kind, name in state.record.inventory}
+    found = [item for item in state.of_kind(*_SCALED) if identity(item) in stages and item["spec"].get("replicas", 1)]
+    found.sort(key=lambda item: (stages[identity(item)] != COMPONENTS, identity(item)))
+    return [
+        Change("update", stages[identity(item)], *identity(item), item, _scaled_to_nothing(item), ("spec.replicas",))
+        for item in found
+    ]
+
+
+def _scaled_to_nothing(item: Object) -> Object:
+    metadata = {key: item["metadata"][key] for key in ("name", "namespace")}
+    return {"apiVersion": item["apiVersion"], "kind": item["kind"], "metadata": metadata, "spec": {"replicas": 0}}
+
+
+def _carry_out(context: Context, state: State, changes: t.Sequence[Change]) -> None:
+    """Remember the numbers of pods first, so that a run that is interrupted here can still be undone."""
+    numbers = {change.name: (change.before or {})["spec"].get("replicas", 1) for change in changes}
+    stopped = {**numbers, **state.record.stopped}
+    step = {"name": "stop", "step": "scale"}
+    _save(context, state, dataclasses.replace(state.record, stopped=stopped, operation=step))
+    components = [change for change in changes if change.stage == COMPONENTS]
+    dependencies = [change for change in changes if change.stage != COMPONENTS]
+    for group in (components, dependencies):
+        for change in group:
+            context.before_write()
+            scale = {"spec": {"replicas": 0}}
+            context.client.merge(change.kind, change.name, state.namespace, scale, "scale")
+        if group and context.settings.wait:
+            wait_gone(context, state, [], [(change.kind, change.name) for change in group])
+    _save(context, state, dataclasses.replace(state.record, stopped=stopped, operation={}))
+
+
+def _save(context: Context, state: State, record: Record) -> None:
+    context.before_write()
+    context.client.apply(record_object(record, state.name, state.namespace))
