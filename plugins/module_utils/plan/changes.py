@@ -14,17 +14,17 @@ from .ownership import abandoned, foreign_appliers, never_applied
 
 Object = dict[str, t.Any]
 Identity = tuple[str, str]
-Action = t.Literal["create", "update", "delete"]
+Action = t.Literal["create", "update", "delete", "replace"]
 
 
 @dataclasses.dataclass(frozen=True)
 class Change:
-    """One write.
+    """One write. ``replace`` stands for a Job that is deleted and made anew, as its pods can't be changed.
 
     :param stage: the stage that it belongs to.
     :param before: the live object, None for a create.
     :param desired: what will be applied, None for a delete.
-    :param fields: the paths that differ (``update`` only).
+    :param fields: the paths that differ (``update`` and ``replace``).
     :param conflicts: other apply managers with the fields of theirs that this change would take.
     """
 
@@ -73,11 +73,11 @@ def change_for(desired: Object, live: Object | None, stage: str, manager: str) -
         return Change("create", stage, kind, name, None, desired)
     found = differences(desired, live)
     if kind == "Job":
-        found = [
-            difference
-            for difference in found
-            if difference.path[:2] not in (("spec", "template"), ("spec", "selector"))
-        ]
+        changeable = [item for item in found if item.path[:2] not in (("spec", "template"), ("spec", "selector"))]
+        if _condition(live, "Failed") or (len(changeable) < len(found) and not _condition(live, "Complete")):
+            fields = tuple(sorted(item.text() for item in found)) or ("status.conditions",)
+            return Change("replace", stage, kind, name, live, desired, fields)
+        found = changeable
         if not found:
             return None
         desired = _with_live_template(desired, live)
@@ -89,6 +89,12 @@ def change_for(desired: Object, live: Object | None, stage: str, manager: str) -
         return None
     fields = tuple(sorted({item.text() for item in found} | set(gone)))
     return Change("update", stage, kind, name, live, desired, fields, foreign_appliers(live, found, manager))
+
+
+def _condition(live: Object, type_: str) -> bool:
+    """Whether a condition of the object is true."""
+    conditions = (live.get("status") or {}).get("conditions") or []
+    return any(entry["type"] == type_ and entry["status"] == "True" for entry in conditions)
 
 
 def _with_live_template(desired: Object, live: Object) -> Object:

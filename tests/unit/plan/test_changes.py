@@ -114,9 +114,28 @@ def test_an_immutable_field_is_refused() -> None:
 
 
 def test_the_template_of_a_job_that_ran_is_not_drift() -> None:
-    desired = {"kind": "Job", "metadata": {"name": "init"}, "spec": {"template": {"spec": {"a": 1}}}}
-    live = {"kind": "Job", "metadata": {"name": "init"}, "spec": {"template": {"spec": {"a": 2}}}}
-    assert change(desired, live) is None
+    assert change(job(1), {**job(2), **ended("Complete")}) is None
+
+
+def test_a_job_that_failed_is_made_anew() -> None:
+    outcome = change(job(1), {**job(1), **ended("Failed")})
+    assert isinstance(outcome, Change) and outcome.action == "replace"
+
+
+def test_a_job_under_way_is_made_anew_only_for_another_template() -> None:
+    outcome = change(job(1), job(2))
+    assert isinstance(outcome, Change) and (outcome.action, outcome.fields) == ("replace", ("spec.template.spec.a",))
+    assert change(job(1), job(1)) is None
+
+
+def job(value: int) -> dict[str, t.Any]:
+    fields = {"f:spec": {"f:template": {}}}
+    metadata = {"name": "init", "managedFields": [{"manager": OURS, "operation": "Apply", "fieldsV1": fields}]}
+    return {"kind": "Job", "metadata": metadata, "spec": {"template": {"spec": {"a": value}}}}
+
+
+def ended(condition: str) -> dict[str, t.Any]:
+    return {"status": {"conditions": [{"type": condition, "status": "True"}]}}
 
 
 def test_only_recorded_objects_are_deleted() -> None:
