@@ -77,7 +77,7 @@ def suggestion(node: Node, root: Node, key: str, prefix: str, further: t.Iterabl
     :param further: paths below the table's rows, which the tree doesn't know (the fields of shapes).
     """
     alike = difflib.get_close_matches(key, node.children, n=1, cutoff=_ALIKE)
-    elsewhere = [] if alike else _nearest_paths(node.path, key, [*_paths(root), *further])
+    elsewhere = _nearest_paths(node.path, key, [*_paths(root), *further])
     places = [_place(path, node.path, prefix) for path in elsewhere]
     found = alike or places or difflib.get_close_matches(key, node.children, n=1, cutoff=_REMOTELY_ALIKE)
     if found:

@@ -175,7 +175,7 @@ class _Walk:
             self.error(path, f"contradicts {self.path}.{place}, its other spelling", f"keep only {place}")
             return
         self.warning(path, f"is an old spelling of {place}", f"write {place}")
-        if target.row is not None and given is None:
+        if target.row is not None:
             self.moved.append((target.path, self.honour(target.row, value, path)))
 
 

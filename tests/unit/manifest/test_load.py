@@ -39,6 +39,8 @@ def test_merged_keys_are_no_repetition() -> None:
         ("", "holds no document"),
         ("# nothing\n---\n", "holds no document"),
         ("kind: Milvus\n---\nkind: Service\n---\nx: 1\n", "holds 3 documents: Milvus, Service, one without a kind"),
+        ("a: 1\n---\n- b\n", "holds 2 documents: one without a kind, one without a kind"),
+        ("? [a, b]\n: 1\n", "is not valid YAML in line 1, column 3: found unhashable key"),
         ("- a\n- b\n", "a manifest is a map, found a list; begin it with apiVersion and kind"),
         ("just text", "a manifest is a map, found a text"),
         ("a: 2024-13-01", "has a value that can't be read: "),

@@ -73,7 +73,7 @@ BAD: list[tuple[str, t.Any, str, str]] = [
     ("image", "milvusdb/Milvus:v1", "upper-case letters in its repository", ""),
     ("image", "milvusdb/milvus:<old>", "invalid tag '<old>'", ""),
     ("image", "milvusdb/milvus@sha256:12", "invalid digest 'sha256:12'", ""),
-    ("image", "https://example.com/milvus", "not an image reference", ""),
+    ("image", "https://example.com/milvus", "is a URL", ""),
     ("image", "/milvus", "not an image reference", ""),
     ("image", 2.5, "expected a text", "quote it"),
     ("label", "a b", "can't be the value of a label", "at most 63"),
@@ -98,6 +98,13 @@ def test_bad_values(type_: str, value: t.Any, message: str, advice: str) -> None
     assert problem is not None
     assert message in problem.message
     assert advice in problem.advice
+
+
+@pytest.mark.parametrize(("type_", "value"), [("integer", True), ("integer", "three"), ("boolean", 1), ("string", [])])
+def test_no_advice_about_quotes_where_they_are_not_the_point(type_: str, value: t.Any) -> None:
+    problem = SCALARS[type_](value)
+    assert problem is not None
+    assert problem.advice == ""
 
 
 def test_a_long_value_is_cut() -> None:

@@ -83,6 +83,16 @@ def test_bad_structures(shape: str, values: dict[str, t.Any], path: str, message
     assert advice in finding.advice
 
 
+def test_names_that_are_none_are_refused_only_as_such() -> None:
+    found = validate({"envVariable": [{"name": ["A"]}, {"name": ["A"]}, "A", "A"]}, ROWS, "spec")[1]
+    assert [(finding.subject, finding.message) for finding in found] == [
+        ("spec.envVariable[0].name", "expected a text, found a list"),
+        ("spec.envVariable[1].name", "expected a text, found a list"),
+        ("spec.envVariable[2]", "expected a map, found a text"),
+        ("spec.envVariable[3]", "expected a map, found a text"),
+    ]
+
+
 @pytest.mark.parametrize("shape", [name for name, shape in SHAPES.items() if shape.key])
 def test_each_key_once_in_a_list(shape: str) -> None:
     key = SHAPES[shape].key

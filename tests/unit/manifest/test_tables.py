@@ -23,20 +23,22 @@ from ansible_collections.vectorops.milvus.plugins.module_utils.manifest.validate
 
 TABLES: dict[str, tuple[Row, ...]] = {
     "document": DOCUMENT,
-    **{kind: rows for kind, rows in VALUES.values()},
+    **dict(VALUES.values()),
     **{f"shape {name}": shape.rows for name, shape in SHAPES.items()},
 }
 
 # operator-facts.md §4.2
-COMMON_FIELDS = (
-    "paused podLabels podAnnotations image version commands runWithSubProcess imagePullPolicy imagePullSecrets env "
-    "schedulerName nodeSelector affinity tolerations topologySpreadConstraints resources volumeMounts volumes "
-    "serviceAccountName priorityClassName hostNetwork dnsPolicy probes securityContext"
-).split()
-GLOBAL_FIELDS = (
-    "targetPortType imageUpdateMode enableRollingUpdate disableMetric metricInterval metricLabels toolImage dummyImage "
-    "updateToolImage updateConfigMapOnly rollingMode enableManualMode activeConfigMap runAsNonRoot streamingMode"
-).split()
+COMMON_FIELDS = [
+    "paused", "podLabels", "podAnnotations", "image", "version", "commands", "runWithSubProcess", "imagePullPolicy",
+    "imagePullSecrets", "env", "schedulerName", "nodeSelector", "affinity", "tolerations",
+    "topologySpreadConstraints", "resources", "volumeMounts", "volumes", "serviceAccountName", "priorityClassName",
+    "hostNetwork", "dnsPolicy", "probes", "securityContext",
+]  # fmt: skip
+GLOBAL_FIELDS = [
+    "targetPortType", "imageUpdateMode", "enableRollingUpdate", "disableMetric", "metricInterval", "metricLabels",
+    "toolImage", "dummyImage", "updateToolImage", "updateConfigMapOnly", "rollingMode", "enableManualMode",
+    "activeConfigMap", "runAsNonRoot", "streamingMode",
+]  # fmt: skip
 OWN_FIELDS = ["replicas", "sidecars", "initContainers"]
 ENTRY_FIELDS = ["serviceType", "port", "serviceRestfulPort", "serviceLabels", "serviceAnnotations", "ingress"]
 DEPENDENCY_FIELDS = [

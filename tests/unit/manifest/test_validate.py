@@ -30,6 +30,7 @@ ROWS: tuple[Row, ...] = (
     honoured("resources", "resources"),
     honoured("names", "list of string"),
     alias("persistence.capacity", "quantity", "persistence.size"),
+    alias("diskSize", "quantity", "persistence.size"),
     no_effect("name", "string", "nobody reads it"),
     not_supported("tls.enabled", "boolean", "next year"),
     not_supported("chart", "string"),
@@ -154,6 +155,18 @@ def test_an_old_spelling_moves() -> None:
 
 def test_an_old_spelling_is_checked_like_the_new_one() -> None:
     assert texts({"persistence": {"capacity": "8GB"}})[1].startswith("e spec.persistence.capacity: '8GB' is not a quan")
+
+
+def test_an_old_spelling_of_something_elsewhere() -> None:
+    assert converted({"diskSize": "1Gi"}) == {"persistence": {"size": "1Gi"}}
+    assert converted({"diskSize": "1Gi", "persistence": {"enabled": True}}) == {
+        "persistence": {"enabled": True, "size": "1Gi"}
+    }
+    assert converted({"diskSize": "8GB", "persistence": {}}) == {"persistence": {}}
+    assert [text[:24] for text in texts({"diskSize": "1Gi", "persistence": 3})] == [
+        "w spec.diskSize: is an o",
+        "e spec.persistence: expe",
+    ]
 
 
 def test_both_spellings() -> None:
