@@ -20,6 +20,7 @@ from .kube.connection import AUTH_OPTIONS, authentication
 from .manifest.findings import Finding, ManifestError, MilvusError
 from .operations.context import Context, Settings
 from .operations.progress import Report
+from .resolve.secrets import sensitive_values
 from .signals import Cancelled, cancellable
 
 Parameters = t.Mapping[str, t.Any]
@@ -53,6 +54,16 @@ WRITE_OPTIONS: dict[str, dict[str, t.Any]] = {
 }
 
 
+class MilvusModule(AnsibleModule):
+    """An AnsibleModule that masks the secrets of its manifest, and them alone, wherever it writes."""
+
+    def _log_invocation(self) -> None:
+        """Ansible logs the parameters as soon as it knows them: the masking has to come before."""
+        self.no_log_values.update(sensitive_values(self.params.get("manifest")))
+        log: t.Callable[[], None] = super()._log_invocation
+        log()
+
+
 def run_module(options: t.Mapping[str, t.Any], operation: Operation, **requirements: t.Any) -> None:
     """Build the module, run one operation, and report.
 
@@ -60,7 +71,8 @@ def run_module(options: t.Mapping[str, t.Any], operation: Operation, **requireme
     :param operation: what the module does; it returns the result and raises MilvusError.
     :param requirements: ``required_if``, ``required_one_of`` and the like.
     """
-    module = AnsibleModule(argument_spec={**options, **AUTH_OPTIONS}, supports_check_mode=True, **requirements)
+    spec = {**options, **AUTH_OPTIONS}
+    module = MilvusModule(argument_spec=spec, supports_check_mode=True, **requirements)
     context: Context | None = None
     said: list[str] = []
     try:
@@ -106,7 +118,7 @@ def run_offline(
     options: t.Mapping[str, t.Any], operation: t.Callable[[Parameters], dict[str, t.Any]], **requirements: t.Any
 ) -> None:
     """As run_module(), for what asks no server; the result's ``notes`` become warnings."""
-    module = AnsibleModule(argument_spec=dict(options), supports_check_mode=True, **requirements)
+    module = MilvusModule(argument_spec=dict(options), supports_check_mode=True, **requirements)
     try:
         result = operation(module.params)
     except MilvusError as error:

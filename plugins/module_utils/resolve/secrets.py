@@ -9,17 +9,24 @@ from __future__ import annotations
 import typing as t
 
 from ..catalog.configuration import SENSITIVE, SENSITIVE_VALUES
-from ..manifest.model import Milvus
 from .keys import value_of
 
 
-def sensitive_values(milvus: Milvus) -> tuple[str, ...]:
+def sensitive_values(document: t.Any) -> tuple[str, ...]:
     """The secret texts that stand inline in a manifest, for masking; sorted, each once.
 
     Defaults are not among them: they are public, and masking ``minioadmin`` everywhere would only confuse.
+
+    :param document: a manifest that nobody has checked yet; what isn't as expected there is passed over.
     """
-    found: list[t.Any] = [value_of(milvus.config, row.path) for row in SENSITIVE]
+    spec = _section(document, "spec")
+    found: list[t.Any] = [value_of(_section(spec, "config"), row.path) for row in SENSITIVE]
     for section, paths in SENSITIVE_VALUES.items():
-        in_cluster = (milvus.dependencies.get(section) or {}).get("inCluster") or {}
-        found += [value_of(in_cluster.get("values") or {}, path) for path in paths]
-    return tuple(sorted({str(value) for value in found if value not in (None, "")}))
+        values = _section(_section(_section(_section(spec, "dependencies"), section), "inCluster"), "values")
+        found += [value_of(values, path) for path in paths]
+    return tuple(sorted({str(value) for value in found if value not in (None, "", [], {})}))
+
+
+def _section(values: t.Any, key: str) -> t.Mapping[str, t.Any]:
+    member = values.get(key) if isinstance(values, t.Mapping) else None
+    return member if isinstance(member, t.Mapping) else {}

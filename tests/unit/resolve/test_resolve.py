@@ -231,9 +231,12 @@ def test_the_names_we_reserve_are_those_we_use() -> None:
 
 
 def test_secret_texts_are_found_even_where_they_have_no_effect() -> None:
-    manifest = milvus(
-        config={"minio": {"secretAccessKey": "one"}, "etcd.auth.password": "two", "log": {"level": "info"}},
-        dependencies={"storage": {"inCluster": {"values": {"secretKey": "three", "replicas": 4}}}},
-    )
-    assert sensitive_values(manifest) == ("one", "three", "two")
-    assert sensitive_values(milvus()) == ()
+    config = {"minio": {"secretAccessKey": "one"}, "etcd.auth.password": "two", "log": {"level": "info"}}
+    dependencies = {"storage": {"inCluster": {"values": {"secretKey": "three", "replicas": 4}}}}
+    document = {"spec": {"config": config, "dependencies": dependencies}}
+    assert sensitive_values(document) == ("one", "three", "two")
+
+
+@pytest.mark.parametrize("document", [None, [], {"spec": 1}, {"spec": {"config": [], "dependencies": {"storage": 1}}}])
+def test_what_is_no_manifest_has_no_secrets(document: t.Any) -> None:
+    assert sensitive_values(document) == ()

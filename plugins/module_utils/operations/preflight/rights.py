@@ -14,6 +14,7 @@ from ..context import Context
 from .subject import Subject
 
 _VERBS = ("get", "list", "watch", "create", "patch", "delete")
+_LEASE = ("get", "create", "update", "delete")
 _READ_ONLY = ("get", "list", "watch")
 
 
@@ -43,6 +44,7 @@ def _needed(subject: Subject) -> t.Iterator[tuple[Kind, tuple[str, ...]]]:
     written = {change.kind for change in subject.plan.all} | {"Secret"}
     for name in sorted(written):
         yield KINDS[name], _VERBS
+    yield KINDS["Lease"], _LEASE
     yield KINDS["Pod"], _READ_ONLY
 
 
