@@ -15,7 +15,7 @@ author:
   - VectorOps founders (@vectorops)
 description:
   - Reads a cluster that this collection deployed.
-  - Returns status, endpoint, version, ready counts, and the history of its revisions.
+  - Returns status, endpoint, version, ready counts, the history of its revisions, and what is wrong where something is.
   - Changes nothing, and needs no manifest.
 extends_documentation_fragment:
   - vectorops.milvus.auth
@@ -102,6 +102,40 @@ cluster:
     endpoint: my-release-milvus.default:19530
     components: {proxy: {ready: 1, desired: 1, objects: [Deployment my-release-milvus-proxy]}}
     dependencies: {etcd: {ready: 3, desired: 3, objects: [StatefulSet my-release-etcd]}}
+diagnosis:
+  description: Why workloads aren't ready, root causes first; empty where all are.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    component:
+      description: The component or dependency.
+      type: str
+      returned: always
+    kind:
+      description: The kind of the object that is to blame.
+      type: str
+      returned: always
+    name:
+      description: Its name.
+      type: str
+      returned: always
+    reason:
+      description: A stable identifier of the cause, for example V(ImagePullFailed).
+      type: str
+      returned: always
+    evidence:
+      description: What was seen.
+      type: str
+      returned: always
+    advice:
+      description: What to do.
+      type: str
+      returned: always
+    log:
+      description: The last lines that the container wrote, for the first causes.
+      type: str
+      returned: where there are any
 history:
   description: The deployed revisions, newest last.
   returned: success

@@ -8,11 +8,15 @@ from __future__ import annotations
 
 import typing as t
 
+from ..kube.kinds import WORKLOAD_KINDS
+from ..kube.readiness import readiness
+from ..plan.changes import identity
 from ..render.images import images
 from ..resolve.model import Live
 from ..resolve.read import read_manifest
 from ..resolve.resolve import resolve
 from .context import Context
+from .explain import explain, explained
 from .state import read_state
 from .summary import summarise
 
@@ -20,12 +24,16 @@ from .summary import summarise
 def info(name: str, namespace: str, context: Context) -> dict[str, t.Any]:
     """The state of one release.
 
-    :returns: ``exists``, ``cluster`` and ``history`` (revision, date, image).
+    :returns: ``exists``, ``cluster``, ``history`` (revision, date, image), and ``diagnosis``: why workloads aren't
+        ready, root causes first, as a failing run would say it.
     """
     state = read_state(context.client, name, namespace)
+    unready = [item for item in state.of_kind(*WORKLOAD_KINDS) if not readiness(item).ready]
+    causes = explain(context, state, {identity(item) for item in unready}) if unready else []
     return {
         "exists": bool(state.objects),
         "cluster": summarise(state, context.client),
+        "diagnosis": explained(context, namespace, causes),
         "history": [dict(entry) for entry in state.record.history],
     }
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 import typing as t
 
 from ..kube.client import Object
-from ..kube.diagnosis import Cause, Snapshot, as_result, diagnose, message
-from ..kube.errors import ApiError
+from ..kube.diagnosis import Cause, message
 from ..kube.mirror import Mirror
 from ..kube.readiness import AVAILABILITY, READINESS, Readiness, readiness
 from ..manifest.findings import MilvusError
 from ..plan.changes import Identity
 from .context import Context
+from .explain import explain, explained
 from .state import State, selector
 from .stuck import free_stuck_pods
 
@@ -23,7 +23,6 @@ from .stuck import free_stuck_pods
 DIAGNOSIS_INTERVAL = 5.0
 PROGRESS_INTERVAL = 2.0
 _WORKLOADS = ("StatefulSet", "Deployment", "Job")
-_LOG_LINES = 20
 
 
 class NotReady(MilvusError):
@@ -63,7 +62,8 @@ def wait_ready(
             said = _say(context, state, mirror, pending, started, said)
             if now >= min(deadline, next_diagnosis) or _job_failed(mirror, kinds):
                 free_stuck_pods(context, state.namespace, mirror, pending)
-                causes = diagnosis(context, state.namespace, state.name, mirror, pending)
+                wanted = {entry for entries in pending.values() for entry in entries}
+                causes = explain(context, state, wanted, mirror)
                 if now >= deadline or any(cause.hopeless for cause in causes):
                     raise _not_ready(context, state, pending, causes, mirror, now - started, now >= deadline)
                 next_diagnosis = now + DIAGNOSIS_INTERVAL
@@ -127,38 +127,6 @@ def _job_failed(mirror: Mirror, kinds: t.Container[str]) -> bool:
     return any(condition["type"] == "Failed" and condition["status"] == "True" for condition in conditions)
 
 
-def diagnosis(
-    context: Context, namespace: str, release: str, mirror: Mirror | None, pending: t.Mapping[str, t.Sequence[Identity]]
-) -> list[Cause]:
-    """What keeps the pending workloads from becoming ready, root causes first."""
-    wanted = {entry for entries in pending.values() for entry in entries}
-
-    def objects(kind: str) -> list[Object]:
-        if mirror is not None and kind in mirror.kinds:
-            return mirror.objects(kind)
-        return _readable(context, kind, namespace, selector(release))
-
-    snapshot = Snapshot(
-        workloads=[item for kind in _WORKLOADS for item in objects(kind) if (kind, item["metadata"]["name"]) in wanted],
-        pods=objects("Pod"),
-        claims=objects("PersistentVolumeClaim"),
-        events=_readable(context, "Event", namespace),
-        storage_classes=_readable(context, "StorageClass"),
-        quotas=_readable(context, "ResourceQuota", namespace),
-    )
-    return diagnose(snapshot, context.clock.now(), context.settings.grace, changed_at=context.changed_at)
-
-
-def _readable(context: Context, kind: str, namespace: str | None = None, labels: str = "") -> list[Object]:
-    """The objects of a kind, none where they may not be read: an explanation is worth less than none at all."""
-    try:
-        return context.client.list(kind, namespace, labels)
-    except ApiError as error:
-        if error.is_forbidden:
-            return []
-        raise
-
-
 def _not_ready(
     context: Context,
     state: State,
@@ -173,9 +141,7 @@ def _not_ready(
     why = f"not ready after {seconds:.0f} s" if timed_out else f"can't become ready (found after {seconds:.0f} s)"
     heading = f"Milvus {state.name} in namespace {state.namespace}: {', '.join(pending)} {why}."
     lines = [heading, message(causes), "Waiting for: " + "; ".join(count for count in counts if count)]
-    results = [as_result(cause) for cause in causes]
-    for cause, result in zip(causes[:3], results, strict=False):
-        result["log"] = _last_lines(context, state.namespace, cause)
+    results = explained(context, state.namespace, causes)
     return NotReady("\n".join(line for line in lines if line), result={"diagnosis": results})
 
 
@@ -184,13 +150,3 @@ def _count(entry: Identity, item: Object | None) -> str:
         return f"{entry[0]} {entry[1]} (missing)"
     found: Readiness = readiness(item)
     return "" if found.ready else f"{entry[0]} {entry[1]} ({found.ready_count}/{found.desired} ready)"
-
-
-def _last_lines(context: Context, namespace: str, cause: Cause) -> str:
-    if cause.log_of is None:
-        return ""
-    pod, container, previous = cause.log_of
-    try:
-        return context.client.log(pod, namespace, container, lines=_LOG_LINES, previous=previous)
-    except (ApiError, MilvusError):
-        return ""

@@ -24,7 +24,7 @@ _PROBE: tuple[Row, ...] = (
 _IMAGE: tuple[Row, ...] = (
     honoured("registry", "string", "before the repository; global.imageRegistry wins"),
     honoured("repository", "string"),
-    honoured("tag", "scalar"),
+    honoured("tag", "string"),
     honoured("digest", "string", "instead of the tag"),
     honoured("pullPolicy", "string", choices=("IfNotPresent", "Always", "Never")),
     honoured("pullSecrets", "list of string", "pod imagePullSecrets"),

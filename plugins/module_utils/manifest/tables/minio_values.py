@@ -65,7 +65,7 @@ _SERVICE: tuple[Row, ...] = (
 
 _POD: tuple[Row, ...] = (
     honoured("image.repository", "string", "with its registry"),
-    honoured("image.tag", "scalar"),
+    honoured("image.tag", "string"),
     honoured("image.pullPolicy", "string", choices=("IfNotPresent", "Always", "Never")),
     honoured("imagePullSecrets", "list of localObjectReference", "global.imagePullSecrets wins"),
     honoured("global.imagePullSecrets", "list of string", "names; wins over imagePullSecrets"),

@@ -1,0 +1,74 @@
+# Copyright (c) 2026, VectorOps founders
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Why workloads aren't ready: gathering the evidence, and the last log lines. **Private** to the collection."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ..kube.client import Object
+from ..kube.diagnosis import Cause, Snapshot, as_result, diagnose
+from ..kube.errors import ApiError
+from ..kube.mirror import Mirror
+from ..manifest.findings import MilvusError
+from ..plan.changes import Identity
+from .context import Context
+from .state import State, selector
+
+_WORKLOADS = ("StatefulSet", "Deployment", "Job")
+_LOG_LINES = 20
+#: Logs are read for the first causes only: the others mostly follow from them.
+_LOGS = 3
+
+
+def explain(context: Context, state: State, wanted: t.Container[Identity], mirror: Mirror | None = None) -> list[Cause]:
+    """What keeps workloads from becoming ready, root causes first.
+
+    :param wanted: the workloads in question; pods and claims of others are left out.
+    :param mirror: where objects are at hand already; the others are listed.
+    """
+
+    def objects(kind: str) -> list[Object]:
+        if mirror is not None and kind in mirror.kinds:
+            return mirror.objects(kind)
+        return _readable(context, kind, state.namespace, selector(state.name))
+
+    snapshot = Snapshot(
+        workloads=[item for kind in _WORKLOADS for item in objects(kind) if (kind, item["metadata"]["name"]) in wanted],
+        pods=objects("Pod"),
+        claims=objects("PersistentVolumeClaim"),
+        events=_readable(context, "Event", state.namespace),
+        storage_classes=_readable(context, "StorageClass"),
+        quotas=_readable(context, "ResourceQuota", state.namespace),
+    )
+    return diagnose(snapshot, context.clock.now(), context.settings.grace, changed_at=context.changed_at)
+
+
+def explained(context: Context, namespace: str, causes: t.Sequence[Cause]) -> list[dict[str, t.Any]]:
+    """The causes as modules return them, the first ones with the last lines of their logs."""
+    return [
+        as_result(cause, log=_last_lines(context, namespace, cause) if number < _LOGS else "")
+        for number, cause in enumerate(causes)
+    ]
+
+
+def _readable(context: Context, kind: str, namespace: str | None = None, labels: str = "") -> list[Object]:
+    """The objects of a kind, none where they may not be read: part of an explanation is better than none."""
+    try:
+        return context.client.list(kind, namespace, labels)
+    except ApiError as error:
+        if error.is_forbidden:
+            return []
+        raise
+
+
+def _last_lines(context: Context, namespace: str, cause: Cause) -> str:
+    if cause.log_of is None:
+        return ""
+    pod, container, previous = cause.log_of
+    try:
+        return context.client.log(pod, namespace, container, lines=_LOG_LINES, previous=previous)
+    except MilvusError:
+        return ""  # a container that never started has none
