@@ -158,6 +158,8 @@ def _carry_out(context: Context, run: _Run) -> None:
         if changes:
             record = dataclasses.replace(
                 record,
+                # A removal of what is not finished yet must know what to retain.
+                manifest=record.manifest if record.revision else run.document,
                 defaults=run.defaults,
                 inventory=_union(record.inventory, run.plan.inventory()),
                 operation={"name": "deploy", "step": "+".join(names)},
@@ -201,11 +203,13 @@ def _names(plan: Plan) -> set[str]:
 def _record(run: _Run, record: Record, now: float) -> Record:
     """The record as it will be once the run is through."""
     names = {stage.name for stage in run.plan.stages}
-    others = tuple(entry for entry in record.inventory if entry[0] not in names)
+    planned = run.plan.inventory()
+    # The order stays: two runs that cover different stages would else take turns in writing the record anew.
+    kept = tuple(entry for entry in record.inventory if entry[0] not in names or entry in planned)
     record = dataclasses.replace(
         _initialised(record, run, names),
         defaults=run.defaults,
-        inventory=_union(others, run.plan.inventory()),
+        inventory=_union(kept, planned),
         stopped={name: number for name, number in record.stopped.items() if name not in _names(run.plan)},
         operation={},
     )

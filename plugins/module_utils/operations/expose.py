@@ -47,7 +47,7 @@ def expose(
 
 
 def _changes(context: Context, state: State, type: str, node_ports: t.Mapping[str, int]) -> list[Change]:
-    if not state.record.inventory and ("Service", f"{state.name}-milvus") not in state.objects:
+    if ("Service", f"{state.name}-milvus") not in state.objects:
         text = f"Milvus {state.name}: there is no such release in namespace {state.namespace}"
         if not context.settings.check_mode:
             raise MilvusError(f"{text}; deploy it first (milvus_cluster)")

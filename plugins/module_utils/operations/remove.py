@@ -27,6 +27,8 @@ from .state import State, read_state
 from .summary import summarise
 
 _ACCESS, _RECORD, _CLAIMS = "access", "record", "claims"
+#: Whose data the one-time work in the record belongs to.
+_INITIALISED = {"etcd_members": "etcd", "message_storage": "message_storage"}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -73,21 +75,22 @@ def _decide(context: Context, state: State, document: t.Mapping[str, t.Any] | No
     policies = _policies(context, state, document)
     stages = {(kind, name): stage for stage, kind, name in state.record.inventory}
     retained = {stage for stage, dependency in policies.items() if dependency.deletion_policy == "Retain"}
-    retained_claims = {
-        stage for stage, dependency in policies.items() if stage in retained or not dependency.pvc_deletion
-    }
+    # Data goes only where a manifest says so: claims that an earlier removal kept have no other witness.
+    given_up = {stage for stage, dependency in policies.items() if stage not in retained and dependency.pvc_deletion}
     groups: dict[str, list[Change]] = {}
     kept: list[Identity] = []
     for found in sorted(state.objects, key=lambda entry: (-KINDS[entry[0]].rank, entry[1])):
         item = state.objects[found]
         stage = _stage_of(state, found, item, stages, policies)
-        if stage in retained or (found[0] == "PersistentVolumeClaim" and stage in retained_claims):
+        if stage in retained or (found[0] == "PersistentVolumeClaim" and stage not in given_up):
             kept.append(found)
         elif found[0] != "Secret" or stage != _RECORD:
             group = _CLAIMS if found[0] == "PersistentVolumeClaim" else _group(stage)
             groups.setdefault(group, []).append(Change("delete", stage, *found, item, None))
     order = (_ACCESS, "components", "dependencies", _CLAIMS)
-    record = _remaining_record(state, stages, retained)
+    record = _remaining_record(state, stages, kept, with_data=set(policies) - given_up)
+    if record is not None:
+        kept.append(("Secret", record_name(state.name)))
     return _Removal(
         (*(tuple(groups.get(name, ())) for name in order), _record_changes(state, record)), record, tuple(sorted(kept))
     )
@@ -137,14 +140,24 @@ def _group(stage: str) -> str:
     return "dependencies" if stage in {name for name, _renderer in DEPENDENCIES.values()} else "components"
 
 
-def _remaining_record(state: State, stages: t.Mapping[Identity, str], retained: t.Container[str]) -> Record | None:
-    """The record of what is kept; None where nothing of it is left to remember."""
-    left = {found: stage for found, stage in stages.items() if stage in retained and found in state.objects}
-    inventory = tuple((stage, *found) for found, stage in left.items())
-    if not inventory:
+def _remaining_record(
+    state: State, stages: t.Mapping[Identity, str], kept: t.Collection[Identity], with_data: t.Container[str]
+) -> Record | None:
+    """The record of what is kept; None where nothing of it is left to remember.
+
+    :param with_data: the stages whose data stays, and with it the one-time work that was done on it.
+    """
+    if not kept or state.record == Record():
         return None
+    initialised = {key: value for key, value in state.record.initialised.items() if _INITIALISED[key] in with_data}
     return dataclasses.replace(
-        state.record, revision=0, history=(), manifest={}, inventory=tuple(sorted(inventory)), operation={}
+        state.record,
+        revision=0,
+        history=(),
+        inventory=tuple(sorted((stages[found], *found) for found in kept if found in stages)),
+        initialised=initialised,
+        operation={},
+        stopped={},
     )
 
 

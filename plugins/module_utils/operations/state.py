@@ -16,6 +16,9 @@ from ..release.record import Record, read_record, record_name
 from ..render.metadata import ACTIVE_SLOT_ANNOTATION, RELEASE_LABEL
 from ..resolve.model import Live
 
+#: Without any of these the one-time work on the data is gone with the data.
+_WITH_DATA = ("StatefulSet", "Deployment", "PersistentVolumeClaim")
+
 
 @dataclasses.dataclass(frozen=True)
 class State:
@@ -62,4 +65,7 @@ def read_state(client: Client, name: str, namespace: str) -> State:
     objects = {
         identity(item): item for kind in RELEASE_KINDS for item in client.list(kind.kind, namespace, selector(name))
     }
-    return State(name, namespace, objects, read_record(objects.get(("Secret", record_name(name)))))
+    record = read_record(objects.get(("Secret", record_name(name))))
+    if not any(kind in _WITH_DATA for kind, _name in objects):
+        record = dataclasses.replace(record, initialised={})  # somebody deleted the claims that a removal had kept
+    return State(name, namespace, objects, record)
