@@ -18,6 +18,7 @@ from .catalog.grace import GRACE
 from .kube.client import Client
 from .kube.connection import AUTH_OPTIONS, authentication
 from .manifest.findings import Finding, ManifestError, MilvusError
+from .manifest.load import read_document
 from .operations.context import Context, Settings
 from .operations.progress import Report
 from .resolve.secrets import sensitive_values
@@ -156,21 +157,6 @@ def document(parameters: Parameters) -> dict[str, t.Any]:
     if parameters.get("manifest") is not None:
         return dict(parameters["manifest"])
     return read_document(str(parameters["src"]))
-
-
-def read_document(path: str) -> dict[str, t.Any]:
-    """The manifest in a file.
-
-    :raises MilvusError: the file can't be read, or isn't one YAML document.
-    """
-    from .manifest.load import load_document
-
-    try:
-        with open(path, encoding="utf-8") as file:
-            text = file.read()
-    except (OSError, UnicodeDecodeError) as error:
-        raise MilvusError(f"The manifest {path} can't be read: {error}") from error
-    return load_document(text, path)
 
 
 def names(parameters: Parameters) -> tuple[str, str]:

@@ -5,25 +5,40 @@
 """What the modules' action plugins share. **Private** to the collection.
 
 ``src`` is a file of the controller, and a long module shows where it is while it runs.
+
+Ansible packs a module into an archive with all that it imports, and what was packed has to be compiled at each run:
+that is most of the time of a run that changes nothing. A module that would run here anyway, by Ansible's own
+interpreter, is started where it lies.
 """
 
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import shlex
+import sys
 import tempfile
 import threading
 import typing as t
 
+from ansible import constants as C  # noqa: N812 - its name everywhere in Ansible
 from ansible.errors import AnsibleActionFail, AnsibleError
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
+from ansible.vars.clean import remove_internal_keys
 
 from ..module_utils.manifest.findings import MilvusError
-from ..module_utils.module import read_document
+from ..module_utils.manifest.load import read_document
 from ..module_utils.operations.progress import VARIABLE
+from . import run_module
 
+try:
+    from ansible.module_utils.common.json import Direction, get_module_encoder
+except ImportError:  # ansible-core 2.18, where every module is packed
+    get_module_encoder = None  # type: ignore[assignment]
+
+_PROFILE = "legacy"  # how arguments and results of modules are written
 _LOOK_INTERVAL = 0.2
 
 
@@ -40,10 +55,35 @@ class ManifestAction(ActionBase):
         arguments = dict(self._task.args)
         if arguments.get("src") and arguments.get("manifest") is None:
             arguments["manifest"] = self._manifest(str(arguments.pop("src")))
+        variables = task_vars or {}
         with self._shown_progress():
+            if self._is_at_home(variables):
+                return self._run_at_home(arguments, variables)
             result: dict[str, t.Any] = self._execute_module(
-                module_args=arguments, task_vars=task_vars, wrap_async=self._task.async_val
+                module_args=arguments, task_vars=variables, wrap_async=self._task.async_val
             )
+        return result
+
+    def _is_at_home(self, task_vars: t.Mapping[str, t.Any]) -> bool:
+        """Whether the module would run on this machine, as this user and by this interpreter, and leave no files."""
+        keeps_files = C.config.get_config_value("DEFAULT_KEEP_REMOTE_FILES")
+        if get_module_encoder is None or keeps_files or self._task.async_val:
+            return False
+        if self._connection.transport != "local" or self._connection.become is not None:
+            return False
+        delegated = task_vars.get("ansible_delegated_vars", {}).get(self._task.delegate_to, task_vars)
+        return bool(self._templar.template(delegated.get("ansible_python_interpreter")) == sys.executable)
+
+    def _run_at_home(self, arguments: dict[str, t.Any], task_vars: dict[str, t.Any]) -> dict[str, t.Any]:
+        """As _execute_module(), without packing."""
+        self._update_module_args(self._task.action, arguments, task_vars)
+        encoder = get_module_encoder(_PROFILE, Direction.CONTROLLER_TO_MODULE)
+        standard_input = json.dumps({"ANSIBLE_MODULE_ARGS": arguments}, cls=encoder)
+        program = [sys.executable, run_module.__file__, self._task.action.rpartition(".")[2]]
+        command = f"{self._compute_environment_string()} {shlex.join(program)}".strip()
+        answer = self._low_level_execute_command(command, in_data=standard_input.encode("utf-8", "surrogateescape"))
+        result: dict[str, t.Any] = self._parse_returned_data(answer, _PROFILE)
+        remove_internal_keys(result)
         return result
 
     def _compute_environment_string(self, raw_environment_out: dict[str, t.Any] | None = None) -> str:

@@ -18,6 +18,19 @@ if t.TYPE_CHECKING:
 _NONSENSE = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError)
 
 
+def read_document(path: str) -> dict[str, t.Any]:
+    """The manifest in a file.
+
+    :raises MilvusError: the file can't be read, or isn't one YAML document.
+    """
+    try:
+        with open(path, encoding="utf-8") as file:
+            text = file.read()
+    except (OSError, UnicodeDecodeError) as error:
+        raise MilvusError(f"The manifest {path} can't be read: {error}") from error
+    return load_document(text, path)
+
+
 def load_document(text: str, source: str) -> dict[str, t.Any]:
     """Read the one document of a YAML text.
 
