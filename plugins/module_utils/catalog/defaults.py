@@ -5,7 +5,7 @@
 """What a manifest that leaves it open gets at its first deploy. **Private** to the collection.
 
 Release records keep what was decided, so changing a value here concerns new clusters only. The dependencies' defaults
-stand in etcd_defaults.py, minio_defaults.py and pulsar_defaults.py.
+stand in modules of their own, <kind>_defaults.py.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from __future__ import annotations
 import typing as t
 
 from .etcd_defaults import ETCD_DEFAULTS
+from .kafka_defaults import KAFKA_DEFAULTS
 from .minio_defaults import MINIO_DEFAULTS
 from .pulsar_defaults import PULSAR_DEFAULTS
 
@@ -30,6 +31,7 @@ DEPENDENCY_VALUES: t.Mapping[str, t.Mapping[str, t.Any]] = {
     "etcd": ETCD_DEFAULTS,
     "minio": MINIO_DEFAULTS,
     "pulsar": PULSAR_DEFAULTS,
+    "kafka": KAFKA_DEFAULTS,
 }
 
 # What the mode changes in them (milvus-operator, defaulting of dependencies).

@@ -26,12 +26,15 @@ POD_FIELDS = (
 _HOST = "kubernetes.io/hostname"
 
 
-def pod_preset(kind: str, labels: Values) -> dict[str, t.Any] | None:
+def pod_preset(kind: str, labels: Values, namespaces: t.Iterable[str] = ()) -> dict[str, t.Any] | None:
     """The (anti-)affinity to pods with these labels on the same host, as bitnami's charts have it.
 
     :param kind: ``soft`` for preferred, ``hard`` for required, anything else for none.
+    :param namespaces: where those pods are, for charts that say it; else in the pod's own.
     """
-    term = {"labelSelector": {"matchLabels": dict(labels)}, "topologyKey": _HOST}
+    term: dict[str, t.Any] = {"labelSelector": {"matchLabels": dict(labels)}, "topologyKey": _HOST}
+    if namespaces:
+        term["namespaces"] = list(namespaces)
     if kind == "soft":
         return {"preferredDuringSchedulingIgnoredDuringExecution": [{"weight": 1, "podAffinityTerm": term}]}
     if kind == "hard":

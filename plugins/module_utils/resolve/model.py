@@ -17,7 +17,7 @@ from ..manifest.findings import Finding
 
 Values = t.Mapping[str, t.Any]
 KubernetesObject = dict[str, t.Any]
-DependencyKind = t.Literal["etcd", "minio", "pulsar"]
+DependencyKind = t.Literal["etcd", "minio", "pulsar", "kafka"]
 
 
 @dataclasses.dataclass(frozen=True)

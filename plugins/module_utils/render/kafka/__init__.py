@@ -1,0 +1,43 @@
+# Copyright (c) 2026, VectorOps founders
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Kafka: the objects of the bitnami charts kafka 15.5.1 and zookeeper 8.1.2. **Private** to the collection."""
+
+from __future__ import annotations
+
+from ...resolve.model import Dependency, KubernetesObject
+from .deviations import DEVIATIONS
+from .extras import configuration_maps, render_disruption_budget, render_service_account
+from .part import Part
+from .parts import BROKERS, ZOOKEEPER
+from .security import secrets_of
+from .services import render_client_service, render_headless_service, render_metrics_service
+from .settings import Servers, brokers, zookeeper
+from .statefulset import render_statefulset
+
+__all__ = ["DEVIATIONS", "render_kafka"]
+
+
+def render_kafka(dependency: Dependency) -> list[KubernetesObject]:
+    """All objects of a Kafka and its ZooKeeper; the same dependency always gives the same objects.
+
+    :param dependency: one with Kafka's complete values; manifest/tables/kafka_values.py says which it reads.
+    """
+    kafka = brokers(dependency)
+    own = _objects(zookeeper(dependency), ZOOKEEPER) if kafka.values.flag("zookeeper.enabled") else []
+    return [*own, *_objects(kafka, BROKERS)]
+
+
+def _objects(servers: Servers, part: Part) -> list[KubernetesObject]:
+    objects = (
+        render_disruption_budget(servers),
+        render_service_account(servers, part),
+        *secrets_of(servers),
+        *configuration_maps(servers, part),
+        render_headless_service(servers, part),
+        render_client_service(servers, part),
+        render_metrics_service(servers),
+        render_statefulset(servers, part),
+    )
+    return [manifest for manifest in objects if manifest is not None]

@@ -1,0 +1,91 @@
+# Copyright (c) 2026, VectorOps founders
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The scripts that the containers start with. **Private** to the collection.
+
+The images take a server's number from the environment, which a StatefulSet can't give each pod for itself. A server
+that has data keeps the number that stands there.
+"""
+
+from __future__ import annotations
+
+import shlex
+
+from .security import is_encrypted
+from .settings import Servers
+
+FILE = "setup.sh"
+FOLDER = "/scripts"
+DATA_FOLDER = "/bitnami/zookeeper"
+
+_BROKER = """\
+#!/bin/bash
+set -euo pipefail
+number="${{MY_POD_NAME##*-}}"
+known={known}
+if [[ -f "$known" ]]; then
+    KAFKA_CFG_BROKER_ID="$(sed -n 's/^broker\\.id=//p' "$known")"
+else
+    KAFKA_CFG_BROKER_ID="$((number + {first}))"
+fi
+export KAFKA_CFG_BROKER_ID
+{certificates}exec /entrypoint.sh /run.sh
+"""
+
+_ZOOKEEPER = """\
+#!/bin/bash
+set -euo pipefail
+known={known}
+if [[ -f "$known" ]]; then
+    ZOO_SERVER_ID="$(< "$known")"
+else
+    ZOO_SERVER_ID="$((${{POD_NAME##*-}} + {first}))"
+fi
+export ZOO_SERVER_ID
+exec /entrypoint.sh /run.sh
+"""
+
+_STORES = """\
+target=/opt/bitnami/kafka/config/certs
+mkdir -p "$target"
+cp {truststore} "$target/kafka.truststore.jks"
+cp "/certs-${{number}}/"{keystore} "$target/kafka.keystore.jks"
+export KAFKA_TLS_TRUSTSTORE_FILE="$target/kafka.truststore.jks"
+"""
+
+_PEM = """\
+target=/opt/bitnami/kafka/config/certs
+mkdir -p "$target"
+cp "/certs-${number}/ca.crt" "$target/kafka.truststore.pem"
+cp "/certs-${number}/tls.crt" "$target/kafka.keystore.pem"
+openssl pkcs8 -topk8 -nocrypt -in "/certs-${number}/tls.key" > "$target/kafka.keystore.key"
+export KAFKA_TLS_TRUSTSTORE_FILE="$target/kafka.truststore.pem"
+"""
+
+
+def broker_script(kafka: Servers) -> str:
+    """What a broker's container runs."""
+    folder = kafka.plain("logsDirs").split(",")[0]
+    known = shlex.quote(f"{folder}/meta.properties")
+    first = shlex.quote(kafka.plain("minBrokerId"))
+    return _BROKER.format(known=known, first=first, certificates=_certificates(kafka))
+
+
+def zookeeper_script(servers: Servers) -> str:
+    """What a ZooKeeper's container runs."""
+    first = shlex.quote(servers.plain("minServerId"))
+    return _ZOOKEEPER.format(known=f"{DATA_FOLDER}/data/myid", first=first)
+
+
+def _certificates(kafka: Servers) -> str:
+    """The lines that put a broker's certificates where the image looks for them."""
+    if not is_encrypted(kafka):
+        return ""
+    if kafka.values.required("auth.tls.type") == "pem":
+        return _PEM
+    truststore = shlex.quote(kafka.values.optional("auth.tls.jksTruststore", "kafka.truststore.jks"))
+    keystore = shlex.quote(kafka.values.optional("auth.tls.jksKeystoreSAN", "kafka.keystore.jks"))
+    shared = kafka.values.optional("auth.tls.jksTruststoreSecret")
+    folder = '"/truststore/"' if shared else '"/certs-${number}/"'
+    return _STORES.format(truststore=f"{folder}{truststore}", keystore=keystore)

@@ -1,0 +1,112 @@
+# Copyright (c) 2026, VectorOps founders
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The scripts of Kafka's and ZooKeeper's containers, run by a real shell with a stand-in for the images' own."""
+
+from __future__ import annotations
+
+import pathlib
+import re
+import subprocess
+
+import pytest
+
+from ansible_collections.vectorops.milvus.tests.unit.render.dependency_fixtures import Values
+from ansible_collections.vectorops.milvus.tests.unit.render.kafka_objects import CERTIFICATES, ZOOKEEPER, script_of
+
+STAND_IN = '#!/bin/bash\necho "$1 ${KAFKA_CFG_BROKER_ID:-}${ZOO_SERVER_ID:-} ${KAFKA_TLS_TRUSTSTORE_FILE:-}"\n'
+
+
+def run(script: str, folder: pathlib.Path, pod: str) -> subprocess.CompletedProcess[str]:
+    """Run a script as if the folder were the root of the file system."""
+    stand_in = folder / "entrypoint.sh"
+    stand_in.write_text(STAND_IN)
+    stand_in.chmod(0o755)
+    script = re.sub(r"(?<![\w/.])/(?=entrypoint\.sh|bitnami|opt|certs-)", f"{folder}/", script)
+    return subprocess.run(
+        ["/bin/bash", "-c", script],
+        env={"PATH": "/usr/bin:/bin", "MY_POD_NAME": pod, "POD_NAME": pod},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def number(script: str, folder: pathlib.Path, pod: str) -> str:
+    done = run(script, folder, pod)
+    assert (done.returncode, done.stderr) == (0, "")
+    command, found = done.stdout.split()[:2]
+    assert command == "/run.sh"
+    return found
+
+
+@pytest.mark.parametrize(("values", "wanted"), [({}, "12"), ({"minBrokerId": 100}, "112")])
+def test_a_new_broker_is_numbered_as_its_pod(tmp_path: pathlib.Path, values: Values, wanted: str) -> None:
+    assert number(script_of(values), tmp_path, "my-release-kafka-12") == wanted
+
+
+def test_a_broker_with_data_keeps_its_number(tmp_path: pathlib.Path) -> None:
+    folder = tmp_path / "bitnami/kafka/data"
+    folder.mkdir(parents=True)
+    (folder / "meta.properties").write_text("version=0\nbroker.id=1001\ncluster.id=x\n")
+    assert number(script_of(), tmp_path, "my-release-kafka-2") == "1001"
+
+
+def test_data_is_looked_for_where_it_lies(tmp_path: pathlib.Path) -> None:
+    folder = tmp_path / "bitnami/kafka/it's odd"
+    folder.mkdir(parents=True)
+    (folder / "meta.properties").write_text("broker.id=7\n")
+    script = script_of({"logsDirs": "/bitnami/kafka/it's odd,/bitnami/kafka/more"})
+    assert number(script, tmp_path, "my-release-kafka-2") == "7"
+
+
+@pytest.mark.parametrize(("values", "wanted"), [({}, "3"), ({"zookeeper": {"minServerId": 10}}, "12")])
+def test_a_new_zookeeper_is_numbered_as_its_pod(tmp_path: pathlib.Path, values: Values, wanted: str) -> None:
+    assert number(script_of(values, ZOOKEEPER), tmp_path, f"{ZOOKEEPER}-2") == wanted
+
+
+def test_a_zookeeper_with_data_keeps_its_number(tmp_path: pathlib.Path) -> None:
+    folder = tmp_path / "bitnami/zookeeper/data"
+    folder.mkdir(parents=True)
+    (folder / "myid").write_text("5\n")
+    assert number(script_of(None, ZOOKEEPER), tmp_path, f"{ZOOKEEPER}-0") == "5"
+
+
+def certificates(folder: pathlib.Path, files: dict[str, str]) -> None:
+    (folder / "certs-1").mkdir()
+    for name, content in files.items():
+        (folder / "certs-1" / name).write_text(content)
+
+
+def test_key_stores_are_put_where_the_image_looks(tmp_path: pathlib.Path) -> None:
+    certificates(tmp_path, {"my store.jks": "mine", "kafka.truststore.jks": "ours"})
+    tls = {**CERTIFICATES["tls"], "type": "jks", "jksKeystoreSAN": "my store.jks"}
+    done = run(script_of({"auth": {**CERTIFICATES, "tls": tls}}), tmp_path, "my-release-kafka-1")
+    target = tmp_path / "opt/bitnami/kafka/config/certs"
+    assert (done.stdout, done.stderr) == (f"/run.sh 1 {target}/kafka.truststore.jks\n", "")
+    assert (target / "kafka.keystore.jks").read_text() == "mine"
+    assert (target / "kafka.truststore.jks").read_text() == "ours"
+
+
+def test_pem_files_are_put_where_the_image_looks(tmp_path: pathlib.Path) -> None:
+    key = subprocess.run(
+        ["/usr/bin/openssl", "ecparam", "-name", "prime256v1", "-genkey", "-noout"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    certificates(tmp_path, {"ca.crt": "authority", "tls.crt": "certificate", "tls.key": key.stdout})
+    done = run(script_of({"auth": CERTIFICATES}), tmp_path, "my-release-kafka-1")
+    target = tmp_path / "opt/bitnami/kafka/config/certs"
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (target / "kafka.truststore.pem").read_text() == "authority"
+    assert (target / "kafka.keystore.pem").read_text() == "certificate"
+    assert (target / "kafka.keystore.key").read_text().startswith("-----BEGIN PRIVATE KEY-----")
+
+
+def test_a_broker_without_its_certificates_does_not_start(tmp_path: pathlib.Path) -> None:
+    done = run(script_of({"auth": CERTIFICATES}), tmp_path, "my-release-kafka-1")
+    assert done.returncode != 0
+    assert "certs-1/ca.crt" in done.stderr
+    assert done.stdout == ""
