@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import typing as t
@@ -13,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from ansible_collections.vectorops.milvus.tests.integration.audit import Audit
 from ansible_collections.vectorops.milvus.tests.integration.harness import Cluster, Object
 from ansible_collections.vectorops.milvus.tests.integration.manifests import small_manifest
 from ansible_collections.vectorops.milvus.tests.testbed.testbed import Testbed
@@ -35,13 +37,22 @@ def cluster(request: pytest.FixtureRequest) -> Cluster:
     return Cluster(testbed.kubeconfig, testbed.kubectl)
 
 
+@pytest.fixture(scope="session")
+def audit(request: pytest.FixtureRequest) -> t.Callable[[], Audit]:
+    """Starts to listen to what the collection asks of the API server."""
+    if os.environ.get("KUBECONFIG"):
+        pytest.skip("the audit log of an outside cluster can't be read")
+    testbed: Testbed = request.getfixturevalue("testbed")
+    return lambda: Audit(testbed.audit_log)
+
+
 @pytest.fixture
 def namespace(request: pytest.FixtureRequest, cluster: Cluster) -> t.Iterator[str]:
     """A namespace of the test's own."""
-    name = re.sub(r"[^a-z0-9]+", "-", request.node.name.removeprefix("test_").lower()).strip("-")[:50].strip("-")
-    cluster.make_namespace(name)
-    yield name
-    cluster.kubectl("delete", "namespace", name, "--wait=false")
+    readable = re.sub(r"[^a-z0-9]+", "-", request.node.name.removeprefix("test_").lower())[:50].strip("-")
+    name = f"{readable}-{hashlib.sha256(request.node.nodeid.encode()).hexdigest()[:6]}"
+    with cluster.namespace(name):
+        yield name
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import json
 import os
@@ -86,9 +87,25 @@ class Cluster:
         self.kubectl("create", "namespace", name)
         self.kubectl("wait", "--for=create", "serviceaccount/default", "-n", name, "--timeout=30s")
 
+    def wait_until_available(self, namespace: str) -> None:
+        """Return once every Deployment is available, which comes some seconds after ready."""
+        if self.list("deployments", namespace):
+            self.kubectl("wait", "--for=condition=Available", "deployments", "--all", "-n", namespace, "--timeout=60s")
+
+    @contextlib.contextmanager
+    def namespace(self, name: str) -> t.Iterator[str]:
+        """A namespace for some time; its node ports are free again at the end, the rest goes in the background."""
+        self.make_namespace(name)
+        try:
+            yield name
+        finally:
+            self.kubectl("delete", "services", "--all", "-n", name)
+            self.kubectl("delete", "namespace", name, "--wait=false")
+
     def module(
         self,
-        name: str,
+        module: str,
+        /,
         *,
         check: bool = False,
         diff: bool = False,
@@ -96,7 +113,7 @@ class Cluster:
         **options: t.Any,
     ) -> Outcome:
         """Run one module of the collection as a task of a playbook."""
-        task = {"name": name, f"vectorops.milvus.{name}": {"kubeconfig": str(self.kubeconfig), **options}}
+        task = {"name": module, f"vectorops.milvus.{module}": {"kubeconfig": str(self.kubeconfig), **options}}
         return run_tasks([task], check=check, diff=diff, environ=environ)
 
 
