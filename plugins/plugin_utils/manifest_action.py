@@ -17,6 +17,7 @@ import contextlib
 import json
 import os
 import shlex
+import signal
 import sys
 import tempfile
 import threading
@@ -132,10 +133,24 @@ def _follow(file: t.TextIO, ended: threading.Event) -> None:
     """Show each line once it is complete, until the module has ended and everything was shown."""
     display = Display()
     rest = ""
+    playbook = os.getppid()
     while True:
         last = ended.wait(_LOOK_INTERVAL)
+        if os.getppid() != playbook:
+            _end_with_the_playbook(file.name)
+            return
         *lines, rest = (rest + file.read()).split("\n")
         for line in lines:
             display.display(line)
         if last:
             return
+
+
+def _end_with_the_playbook(progress_file: str) -> None:
+    """ansible-playbook was killed, as ansible-runner cancels a run: end the module politely, so that it gives its Lease
+    back. Left alone it would go on, as this worker and the module have a session of their own.
+    """
+    with contextlib.suppress(OSError):
+        os.unlink(progress_file)
+    if os.getpgrp() == os.getpid():  # nobody else's processes
+        os.killpg(os.getpgrp(), signal.SIGTERM)

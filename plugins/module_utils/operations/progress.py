@@ -26,7 +26,13 @@ def progress(environ: t.Mapping[str, str] | None = None) -> Report:
         return lambda _line: None
 
     def append(line: str) -> None:
-        with open(path, "a", encoding="utf-8") as file:
-            file.write(line + "\n")
+        try:
+            file = os.open(path, os.O_WRONLY | os.O_APPEND)
+        except OSError:
+            return  # the one who made it is gone: nobody listens any more
+        try:
+            os.write(file, f"{line}\n".encode())
+        finally:
+            os.close(file)
 
     return append

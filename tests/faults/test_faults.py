@@ -1,0 +1,120 @@
+# Copyright (c) 2026, VectorOps founders
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Each kind of trouble, at each place of a deploy: it succeeds, or says what happened, and the next run succeeds."""
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+
+from ansible_collections.vectorops.milvus.tests.faults.places import PLACES, TROUBLES
+from ansible_collections.vectorops.milvus.tests.faults.proxy import Action, Proxy, answer, cut
+from ansible_collections.vectorops.milvus.tests.faults.runs import Nursery
+from ansible_collections.vectorops.milvus.tests.faults.sweep import RELEASE, Sweep, Worker
+from ansible_collections.vectorops.milvus.tests.integration.harness import Cluster, Object
+from ansible_collections.vectorops.milvus.tests.integration.manifests import small_manifest
+from ansible_collections.vectorops.milvus.tests.testbed.testbed import Testbed
+
+#: Longer than the seconds between two renewals of the Lease, so that there is one.
+_START_DELAY = "6s"
+
+
+@pytest.fixture(scope="module")
+def sweep(testbed: Testbed, cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> t.Iterator[Sweep]:
+    with Sweep(testbed, cluster, tmp_path_factory.mktemp("faults")) as running:
+        yield running
+
+
+def _manifest(place: str) -> Object:
+    manifest = small_manifest(RELEASE)
+    if place == "lease-renew":
+        proxy = manifest["spec"]["components"].setdefault("proxy", {})
+        proxy.setdefault("podAnnotations", {})["testbed.vectorops/start-delay"] = _START_DELAY
+    return manifest
+
+
+@pytest.mark.parametrize("kind", TROUBLES)
+def test_trouble_once(sweep: Sweep, cluster: Cluster, kind: str) -> None:
+    trouble = TROUBLES[kind]
+    places = ["watch"] if kind == "410-event" else list(PLACES)
+
+    def play(worker: Worker, number: int) -> None:
+        place = places[number]
+        namespace = f"{kind}-{place}"
+        cluster.make_namespace(namespace)
+        fault, outcome = worker.in_trouble(namespace, {"manifest": _manifest(place)}, PLACES[place], trouble.action)
+        assert fault.hits == 1, f"{place}: never got there"
+        if outcome.failed:
+            assert place not in trouble.survived, f"{place}: {outcome.message}"
+            assert trouble.says in outcome.message, f"{place}: {outcome.message}"
+        worker.run(namespace, {"manifest": _manifest(place)})
+        assert not worker.run(namespace, {"manifest": _manifest(place)}, wait=False).changed, place
+        assert worker.healthy(namespace), place
+        cluster.kubectl("delete", "namespace", namespace, "--wait=false")
+
+    assert not (problems := sweep.each(range(len(places)), play)), "\n".join(problems)
+
+
+LASTING: list[tuple[str, str, Action, str]] = [
+    ("first-read", "503", answer(503, "ServiceUnavailable"), "503 ServiceUnavailable: told to fail by the test"),
+    ("first-read", "cut", cut, "can't be reached"),
+    ("apply", "429", answer(429, "TooManyRequests", Retry_After="1"), "429 TooManyRequests: told to fail by the test"),
+    ("apply", "500", answer(500, "InternalError"), "500 InternalError: told to fail by the test"),
+    ("apply", "409", answer(409, "Conflict", "the object has been modified"), "the object has been modified"),
+    ("watch", "401", answer(401, "Unauthorized"), "doesn't accept the credentials (401 Unauthorized)"),
+]
+
+
+def test_trouble_that_lasts(sweep: Sweep, cluster: Cluster) -> None:
+    """It isn't waited for without an end, and the message says what it was."""
+
+    def play(worker: Worker, number: int) -> None:
+        place, kind, action, says = LASTING[number]
+        namespace = f"lasting-{kind}-{place}"
+        cluster.make_namespace(namespace)
+        operation = {"manifest": small_manifest(RELEASE)}
+        _, outcome = worker.in_trouble(namespace, operation, PLACES[place], action, times=None)
+        assert outcome.failed and says in outcome.message, f"{place} {kind}: {outcome.message}"
+        worker.run(namespace, operation)
+        assert worker.healthy(namespace), place
+
+    assert not (problems := sweep.each(range(len(LASTING)), play)), "\n".join(problems)
+
+
+def test_watches_that_never_last(proxy: Proxy, nursery: Nursery, namespace: str, manifest: Object) -> None:
+    """Every watch is cut at once: the run lists instead, but not as fast as it can."""
+    proxy.inject(lambda request: request.is_watch, cut, times=None)
+    outcome = nursery.run("milvus_cluster", kubeconfig=str(proxy.kubeconfig), namespace=namespace, manifest=manifest)
+    assert not outcome.failed, outcome.message
+    began = min(request.began for request in proxy.requests if request.is_watch)
+    seconds = proxy.requests[-1].began - began
+    watched = {request.resource for request in proxy.requests if request.is_watch}
+    watches = [request for request in proxy.requests if request.is_watch]
+    # Three times a second for each kind that is followed is trouble enough; the client itself tries a cut one anew.
+    assert len(watches) < 20 * len(watched) * max(seconds, 1), f"{len(watches)} watches in {seconds:.1f} s"
+
+
+def test_a_token_that_expires(
+    proxy: Proxy, nursery: Nursery, cluster: Cluster, namespace: str, manifest: Object
+) -> None:
+    """From the tenth write on the token isn't good any more; with a new one the next run completes the deploy."""
+    worker = Worker(cluster, proxy, nursery)
+    writes = proxy.inject(lambda request: request.is_work, _expire(proxy), skip=9)
+    options = {"kubeconfig": str(proxy.kubeconfig), "namespace": namespace, "manifest": manifest}
+    outcome = nursery.run("milvus_cluster", **options)
+    assert writes.hits == 1
+    assert outcome.failed and outcome.changed
+    assert "doesn't accept the credentials (401 Unauthorized); check the token" in outcome.message
+    worker.run(namespace, {"manifest": manifest})
+    assert worker.healthy(namespace)
+
+
+def _expire(proxy: Proxy) -> Action:
+    def act(exchange: t.Any) -> None:
+        proxy.inject(lambda request: True, answer(401, "Unauthorized"), times=None)
+        answer(401, "Unauthorized")(exchange)
+
+    return act

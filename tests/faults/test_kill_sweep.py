@@ -1,0 +1,118 @@
+# Copyright (c) 2026, VectorOps founders
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A run is killed at each of its writes; the next one completes it, and the one after that has nothing to do."""
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+
+from ansible_collections.vectorops.milvus.tests.faults.objects import differences, objects
+from ansible_collections.vectorops.milvus.tests.faults.sweep import (
+    DEPLOY,
+    RELEASE,
+    REMOVE,
+    WIDE,
+    Operation,
+    Sweep,
+    Worker,
+)
+from ansible_collections.vectorops.milvus.tests.integration.harness import Cluster, Object
+from ansible_collections.vectorops.milvus.tests.testbed.testbed import Testbed
+
+
+@pytest.fixture(scope="module")
+def sweep(testbed: Testbed, cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> t.Iterator[Sweep]:
+    with Sweep(testbed, cluster, tmp_path_factory.mktemp("sweep")) as running:
+        yield running
+
+
+class Undisturbed(t.NamedTuple):
+    """What an operation does when nobody disturbs it.
+
+    :param writes: how many.
+    :param objects: the objects that are there at its end.
+    """
+
+    writes: int
+    objects: dict[str, Object]
+
+
+@pytest.fixture(scope="module")
+def deployed(sweep: Sweep, cluster: Cluster) -> Undisturbed:
+    with sweep.worker() as worker:
+        return _run(worker, cluster, _namespace(cluster, "undisturbed"), DEPLOY)
+
+
+def _run(worker: Worker, cluster: Cluster, namespace: str, operation: Operation) -> Undisturbed:
+    worker.run(namespace, operation)
+    return Undisturbed(len(worker.proxy.works()), objects(cluster, namespace, RELEASE))
+
+
+def _drift(cluster: Cluster, namespace: str) -> None:
+    """Somebody edits, scales and deletes, in all stages."""
+    wrong = ["app.kubernetes.io/instance=wrong", "--overwrite", "-n", namespace]
+    cluster.kubectl("label", "configmaps,services,poddisruptionbudgets", "--all", *wrong)
+    cluster.kubectl("scale", "deployment", f"{RELEASE}-milvus-proxy", "--replicas=3", "-n", namespace)
+    cluster.kubectl("delete", "service", f"{RELEASE}-milvus", f"{RELEASE}-etcd", "-n", namespace)
+
+
+def _namespace(cluster: Cluster, name: str) -> str:
+    if not cluster.kubectl("get", "namespace", name, "--ignore-not-found"):
+        cluster.make_namespace(name)
+    return name
+
+
+def _rounds(undisturbed: Undisturbed) -> range:
+    assert undisturbed.writes > 0
+    return range(1, undisturbed.writes + 1)
+
+
+@pytest.fixture(scope="module", params=[False, True] if WIDE else [False], ids=["before", "after"][: 1 + WIDE])
+def after(request: pytest.FixtureRequest) -> bool:
+    """Whether the server gets the write at which the run is killed."""
+    return bool(request.param)
+
+
+def test_deploy(sweep: Sweep, cluster: Cluster, after: bool, deployed: Undisturbed) -> None:
+    def play(worker: Worker, number: int) -> None:
+        namespace = _namespace(cluster, f"{'after' if after else 'round'}-{number}")
+        worker.killed_at(number, namespace, DEPLOY, after=after)
+        worker.completes(namespace, DEPLOY, deployed.objects, number)
+
+    assert not (problems := sweep.each(_rounds(deployed), play)), "\n".join(problems)
+
+
+def test_drift_repair(sweep: Sweep, cluster: Cluster, after: bool, deployed: Undisturbed) -> None:
+    """The namespaces are those of the deploys, where they were made already."""
+
+    def play(worker: Worker, number: int) -> None:
+        namespace = _namespace(cluster, f"round-{number}")
+        worker.run(namespace, DEPLOY)
+        _drift(cluster, namespace)
+        worker.killed_at(number, namespace, DEPLOY, after=after)
+        worker.completes(namespace, DEPLOY, deployed.objects, number)
+
+    with sweep.worker() as worker:
+        namespace = _namespace(cluster, "undisturbed")
+        _drift(cluster, namespace)
+        repaired = _run(worker, cluster, namespace, DEPLOY)
+    assert not differences(deployed.objects, repaired.objects)
+    assert not (problems := sweep.each(_rounds(repaired), play)), "\n".join(problems)
+
+
+def test_remove(sweep: Sweep, cluster: Cluster, after: bool, deployed: Undisturbed) -> None:
+    def play(worker: Worker, number: int) -> None:
+        namespace = _namespace(cluster, f"round-{number}")
+        worker.run(namespace, DEPLOY)
+        worker.killed_at(number, namespace, REMOVE, after=after)
+        worker.completes(namespace, REMOVE, removed.objects, number)
+
+    with sweep.worker() as worker:
+        worker.run(_namespace(cluster, "removed"), DEPLOY)
+        removed = _run(worker, cluster, "removed", REMOVE)
+    assert removed.objects == {}
+    assert not (problems := sweep.each(_rounds(removed), play)), "\n".join(problems)
