@@ -27,6 +27,7 @@ class Settings:
     :param termination_timeout: seconds after which a pod that is ending gets an explicit grace.
     :param lease_timeout: seconds to wait for another run on the same release to end.
     :param preflight_ignore: names of preflight checks whose errors become warnings.
+    :param diff: whether anybody wants to see before and after.
     :param grace: the patience with each cause of trouble.
     """
 
@@ -39,6 +40,7 @@ class Settings:
     force_conflicts: bool = False
     create_namespace: bool = False
     preflight_ignore: tuple[str, ...] = ()
+    diff: bool = False
     grace: Grace = GRACE
 
 

@@ -12,6 +12,7 @@ import typing as t
 
 from ..kube.errors import ApiError
 from ..manifest.findings import MilvusError
+from ..manifest.model import Milvus
 from ..plan.changes import Change, summary
 from ..plan.diff import diff
 from ..release.record import Record, outdated_revisions, record_object, revision_object
@@ -64,15 +65,16 @@ def deploy(
     :returns: ``changed``, ``changes``, ``diff``, ``steps`` and ``cluster``.
     :raises MilvusError: the manifest is wrong, preflight found something, or a stage didn't become ready.
     """
-    run = _decide(document, context, name, namespace, only)
+    milvus, warnings = read_manifest(document, name=name, namespace=namespace)
+    context.warn(warnings)
+    run = _decide(context, milvus, read_state(context.client, milvus.name, milvus.namespace or "default"), only)
     changed = _changes_anything(run, context)
     if changed:
         _check(context, run)
     if changed and not context.settings.check_mode:
         write(context, run.namespace)
         with context.alone(run.state.name, run.state.namespace):
-            changes = run.namespace
-            run = dataclasses.replace(_decide(document, context, name, namespace, only), namespace=changes)
+            run = _decide_again(context, milvus, run, only)
             _carry_out(context, run)
     elif not context.settings.check_mode and context.settings.wait:
         _wait(context, run, run.plan.stages)
@@ -82,7 +84,7 @@ def deploy(
     return {
         "changed": changed,
         "changes": [summary(change) for change in run.changes],
-        "diff": diff(run.changes),
+        "diff": diff(run.changes) if context.settings.diff else [],
         "steps": context.steps,
         "cluster": summarise(state, context.client),
     }
@@ -92,22 +94,21 @@ def _changes_anything(run: _Run, context: Context) -> bool:
     return bool(run.changes) or _record(run, run.state.record, context.clock.now()) != run.state.record
 
 
-def _decide(
-    document: t.Mapping[str, t.Any],
-    context: Context,
-    name: str | None,
-    namespace: str | None,
-    only: t.Container[str] | None,
-) -> _Run:
-    milvus, warnings = read_manifest(document, name=name, namespace=namespace)
-    context.warn(warnings)
-    state = read_state(context.client, milvus.name, milvus.namespace or "default")
+def _decide(context: Context, milvus: Milvus, state: State, only: t.Container[str] | None) -> _Run:
     release, defaults, more = resolve(milvus, recorded=state.record.defaults or None, live=state.facts())
     context.warn(more)
     stages = [stage for stage in render(release) if only is None or stage.name in only]
     return _Run(
         milvus.document, state, release, defaults, plan(stages, state), _namespace(context, state), only is None
     )
+
+
+def _decide_again(context: Context, milvus: Milvus, run: _Run, only: t.Container[str] | None) -> _Run:
+    """What is to be done now that nobody else may write: the same, where nothing happened meanwhile."""
+    state = read_state(context.client, run.state.name, run.state.namespace)
+    if state == run.state:
+        return run
+    return dataclasses.replace(_decide(context, milvus, state, only), namespace=run.namespace)
 
 
 def _namespace(context: Context, state: State) -> tuple[Change, ...]:

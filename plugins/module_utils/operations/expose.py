@@ -41,7 +41,7 @@ def expose(
     return {
         "changed": bool(changes),
         "changes": [summary(change) for change in changes],
-        "diff": diff(changes),
+        "diff": diff(changes) if context.settings.diff else [],
         "external": addresses(state, context.client),
     }
 

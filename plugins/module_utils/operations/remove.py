@@ -64,7 +64,7 @@ def remove(
     return {
         "changed": bool(changes),
         "changes": [summary(change) for change in changes],
-        "diff": diff(changes),
+        "diff": diff(changes) if context.settings.diff else [],
         "kept": [{"kind": kind, "name": kept} for kind, kept in removal.kept],
         "steps": context.steps,
         "cluster": summarise(after, context.client),

@@ -11,6 +11,7 @@ import typing as t
 
 from ..kube.client import Client, Object
 from ..kube.kinds import RELEASE_KINDS
+from ..kube.listing import list_kinds
 from ..plan.changes import Identity, identity
 from ..release.record import Record, read_record, record_name
 from ..render.metadata import ACTIVE_SLOT_ANNOTATION, RELEASE_LABEL
@@ -62,9 +63,8 @@ def read_state(client: Client, name: str, namespace: str) -> State:
 
     :raises KubernetesError: the API server can't be reached, or a kind can't be listed.
     """
-    objects = {
-        identity(item): item for kind in RELEASE_KINDS for item in client.list(kind.kind, namespace, selector(name))
-    }
+    kinds = [kind.kind for kind in RELEASE_KINDS]
+    objects = {identity(item): item for item in list_kinds(client, kinds, namespace, selector(name))}
     record = read_record(objects.get(("Secret", record_name(name))))
     if not any(kind in _WITH_DATA for kind, _name in objects):
         record = dataclasses.replace(record, initialised={})  # somebody deleted the claims that a removal had kept

@@ -43,7 +43,7 @@ def stop(name: str, namespace: str, context: Context) -> dict[str, t.Any]:
     return {
         "changed": bool(changes),
         "changes": [summary(change) for change in changes],
-        "diff": diff(changes),
+        "diff": diff(changes) if context.settings.diff else [],
         "steps": context.steps,
         "cluster": summarise(after, context.client),
     }

@@ -45,7 +45,7 @@ def wait_ready(
     :param written: the stages were written to since, so that the state says nothing about them.
     :raises NotReady: the time is up, or waiting is hopeless.
     """
-    if not written and _settled(state, stages, rollout):
+    if not any(stages.values()) or (not written and _settled(state, stages, rollout)):
         return
     started = context.clock.monotonic()
     deadline = started + context.seconds_left(context.settings.wait_timeout)

@@ -10,6 +10,7 @@ import typing as t
 
 from ...kube.client import FIELD_MANAGER, Object
 from ...kube.errors import ApiError
+from ...kube.listing import list_kinds
 from ...manifest.findings import Finding
 from ...plan.changes import identity
 from ...plan.ownership import managers
@@ -41,14 +42,13 @@ def foreign_objects(context: Context, subject: Subject) -> t.Iterator[Finding]:
     """Objects of the same names that aren't the release's: somebody else's, whoever that is."""
     namespace = subject.state.namespace
     wanted = {(change.kind, change.name) for change in subject.plan.changes if change.action == "create"}
-    for kind in sorted({kind for kind, _name in wanted}):
-        for live in context.client.list(kind, namespace):
-            if identity(live) in wanted:
-                yield Finding(
-                    f"{kind} {live['metadata']['name']}",
-                    f"exists in namespace {namespace} and belongs to {_owner(live)}",
-                    "choose another name for the release, or remove the object",
-                )
+    for live in list_kinds(context.client, sorted({kind for kind, _name in wanted}), namespace):
+        if identity(live) in wanted:
+            yield Finding(
+                f"{live['kind']} {live['metadata']['name']}",
+                f"exists in namespace {namespace} and belongs to {_owner(live)}",
+                "choose another name for the release, or remove the object",
+            )
 
 
 def _owner(live: Object) -> str:
