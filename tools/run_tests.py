@@ -86,6 +86,7 @@ def steps() -> list[Step]:
         Step("mypy", ["mypy", *typed], "lint"),
         Step("ansible-lint", ["ansible-lint"], "lint"),
         Step("changelog", ["antsibull-changelog", "lint"], "lint"),
+        Step("reference", ["python", "tools/reference.py", "--check"], "lint"),
         Step("unit", ["pytest", "tests/unit"], is_pytest=True),
         Step("reality", ["pytest", "tests/reality"], minutes=20, is_pytest=True),
         Step("sanity", ["python", "tools/sanity.py"], minutes=20),
