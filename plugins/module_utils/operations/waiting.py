@@ -15,7 +15,7 @@ from ..kube.readiness import AVAILABILITY, READINESS, Readiness, readiness
 from ..manifest.findings import MilvusError
 from ..plan.changes import Identity
 from .context import Context
-from .explain import explain, explained
+from .explain import explain, explained, last_words
 from .state import State, selector
 from .stuck import free_stuck_pods
 
@@ -140,8 +140,9 @@ def _not_ready(
     counts = [_count(entry, item) for entry, item in _found(mirror, entries).items()]
     why = f"not ready after {seconds:.0f} s" if timed_out else f"can't become ready (found after {seconds:.0f} s)"
     heading = f"Milvus {state.name} in namespace {state.namespace}: {', '.join(pending)} {why}."
-    lines = [heading, message(causes), "Waiting for: " + "; ".join(count for count in counts if count)]
     results = explained(context, state.namespace, causes)
+    waiting = "Waiting for: " + "; ".join(count for count in counts if count)
+    lines = [heading, message(causes), last_words(results), waiting]
     return NotReady("\n".join(line for line in lines if line), result={"diagnosis": results})
 
 
