@@ -1,4 +1,0 @@
-# Copyright (c) 2026, VectorOps founders
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-# SPDX-License-Identifier: GPL-3.0-or-later
-"""Who does the work: the native engine, later an installed operator. **Private** to the collection."""
