@@ -27,7 +27,7 @@ from .preflight import preflight, refuse
 from .preflight.subject import Subject
 from .state import State, read_state
 from .summary import summarise
-from .waiting import wait_ready
+from .waiting import are_ready, wait_ready
 
 DEPENDENCY_STAGES = frozenset(name for name, _renderer in DEPENDENCIES.values())
 _NAMESPACE_STAGE = "namespace"
@@ -68,10 +68,11 @@ def deploy(
     milvus, warnings = read_manifest(document, name=name, namespace=namespace)
     context.warn(warnings)
     run = _decide(context, milvus, read_state(context.client, milvus.name, milvus.namespace or "default"), only)
-    changed = _changes_anything(run, context)
+    outcome = _record(run, run.state.record, context)
+    changed = bool(run.changes) or outcome.revision != run.state.record.revision
     if changed:
         _check(context, run)
-    if changed and not context.settings.check_mode:
+    if (changed or outcome != run.state.record) and not context.settings.check_mode:
         write(context, run.namespace)
         with context.alone(run.state.name, run.state.namespace):
             run = _decide_again(context, milvus, run, only)
@@ -88,10 +89,6 @@ def deploy(
         "steps": context.steps,
         "cluster": summarise(state, context.client),
     }
-
-
-def _changes_anything(run: _Run, context: Context) -> bool:
-    return bool(run.changes) or _record(run, run.state.record, context.clock.now()) != run.state.record
 
 
 def _decide(context: Context, milvus: Milvus, state: State, only: t.Container[str] | None) -> _Run:
@@ -170,7 +167,7 @@ def _carry_out(context: Context, run: _Run) -> None:
             write(context, changes)
         if context.settings.wait:
             _wait(context, run, group, written=bool(changes))
-        record = _initialised(record, run, names)
+            record = _initialised(record, run, names)
     write(context, run.plan.deletions)
     _finish(context, run, record)
 
@@ -201,14 +198,21 @@ def _names(plan: Plan) -> set[str]:
     return {name for _stage, _kind, name in plan.inventory()}
 
 
-def _record(run: _Run, record: Record, now: float) -> Record:
+def _ready_stages(context: Context, run: _Run) -> list[str]:
+    """The stages that are ready once the run is through: all that it waits for, else those that were so before."""
+    if context.settings.wait:
+        return [stage.name for stage in run.plan.stages]
+    return [stage.name for stage in run.plan.stages if are_ready(run.state, workloads([stage]))]
+
+
+def _record(run: _Run, record: Record, context: Context) -> Record:
     """The record as it will be once the run is through."""
     names = {stage.name for stage in run.plan.stages}
     planned = run.plan.inventory()
     # The order stays: two runs that cover different stages would else take turns in writing the record anew.
     kept = tuple(entry for entry in record.inventory if entry[0] not in names or entry in planned)
     record = dataclasses.replace(
-        _initialised(record, run, names),
+        _initialised(record, run, _ready_stages(context, run)),
         defaults=run.defaults,
         inventory=_union(kept, planned),
         stopped={name: number for name, number in record.stopped.items() if name not in _names(run.plan)},
@@ -217,14 +221,14 @@ def _record(run: _Run, record: Record, now: float) -> Record:
     if not run.whole or record.remembers(run.document):
         return record
     revision = record.revision + 1
-    date = datetime.datetime.fromtimestamp(now, datetime.timezone.utc).isoformat(timespec="seconds")
+    date = datetime.datetime.fromtimestamp(context.clock.now(), datetime.timezone.utc).isoformat(timespec="seconds")
     entry = {"revision": revision, "date": date, "image": run.release.image, "version": run.release.version}
     return dataclasses.replace(record, revision=revision, manifest=run.document, history=(*record.history, entry))
 
 
 def _finish(context: Context, run: _Run, record: Record) -> None:
     """Write the record of the finished run, and its revision where there is a new one."""
-    final = _record(run, record, context.clock.now())
+    final = _record(run, record, context)
     if final.revision > run.state.record.revision:
         objects = [item for stage in run.plan.stages for item in stage.objects]
         context.before_write()

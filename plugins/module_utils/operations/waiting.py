@@ -45,7 +45,9 @@ def wait_ready(
     :param written: the stages were written to since, so that the state says nothing about them.
     :raises NotReady: the time is up, or waiting is hopeless.
     """
-    if not any(stages.values()) or (not written and _settled(state, stages, rollout)):
+    if not any(stages.values()) or (
+        not written and are_ready(state, [entry for entries in stages.values() for entry in entries], rollout=rollout)
+    ):
         return
     started = context.clock.monotonic()
     deadline = started + context.seconds_left(context.settings.wait_timeout)
@@ -70,9 +72,8 @@ def wait_ready(
             mirror.wait(min(deadline, next_diagnosis) - now)
 
 
-def _settled(state: State, stages: t.Mapping[str, t.Sequence[Identity]], rollout: bool) -> bool:
-    """Whether the state that was read already shows everything ready."""
-    wanted = [entry for entries in stages.values() for entry in entries]
+def are_ready(state: State, wanted: t.Iterable[Identity], *, rollout: bool = False) -> bool:
+    """Whether the state that was read shows all these workloads ready."""
     return all(entry in state.objects and _ready(state.objects[entry], rollout) for entry in wanted)
 
 
