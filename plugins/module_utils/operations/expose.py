@@ -93,7 +93,7 @@ def _with_holder(client: Client, state: State, finding: Finding) -> Finding:
     try:
         services = client.list("Service")
     except ApiError:
-        return finding
+        services = []
     holders = [
         f"node port {port['nodePort']} belongs to Service {metadata['namespace']}/{metadata['name']}"
         for metadata, port in ((item["metadata"], port) for item in services for port in item["spec"].get("ports", []))
