@@ -95,7 +95,7 @@ class Worker:
         return {"namespace": namespace, "name": RELEASE}
 
     def _options(self, namespace: str, operation: Operation) -> Operation:
-        return {"kubeconfig": str(self.proxy.kubeconfig), "namespace": namespace, **operation}
+        return {"kubeconfig": str(self.proxy.kubeconfig), "namespace": namespace, "wait_timeout": 90, **operation}
 
 
 class Sweep:

@@ -193,6 +193,7 @@ class Client:
                 retries=_retries(patient=self._answered),
             )
         except urllib3.exceptions.HTTPError as error:
+            self._answered = False  # whoever asks next, to give back the Lease for one, waits no second half minute
             raise Unreachable(_unreachable(self.host, error)) from error
         self._answered = True
         if response.status >= 400:

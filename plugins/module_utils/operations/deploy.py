@@ -101,11 +101,16 @@ def _decide(context: Context, milvus: Milvus, state: State, only: t.Container[st
 
 
 def _decide_again(context: Context, milvus: Milvus, run: _Run, only: t.Container[str] | None) -> _Run:
-    """What is to be done now that nobody else may write: the same, where nothing happened meanwhile."""
+    """What is to be done now that nobody else may write: the same, where nothing happened meanwhile.
+
+    :raises PreflightError: after what another run did, this one can't succeed any more.
+    """
     state = read_state(context.client, run.state.name, run.state.namespace)
     if state == run.state:
         return run
-    return dataclasses.replace(_decide(context, milvus, state, only), namespace=run.namespace)
+    again = dataclasses.replace(_decide(context, milvus, state, only), namespace=run.namespace)
+    _check(context, again)
+    return again
 
 
 def _namespace(context: Context, state: State) -> tuple[Change, ...]:
