@@ -69,13 +69,14 @@ def deploy(
     context.warn(warnings)
     run = _decide(context, milvus, read_state(context.client, milvus.name, milvus.namespace or "default"), only)
     outcome = _record(run, run.state.record, context)
-    changed = bool(run.changes) or outcome.revision != run.state.record.revision
+    changed = _changed(run, outcome)
     if changed:
         _check(context, run)
     if (changed or outcome != run.state.record) and not context.settings.check_mode:
         write(context, run.namespace)
         with context.alone(run.state.name, run.state.namespace):
             run = _decide_again(context, milvus, run, only)
+            changed = _changed(run, _record(run, run.state.record, context))
             _carry_out(context, run)
     elif not context.settings.check_mode and context.settings.wait:
         _wait(context, run, run.plan.stages)
@@ -89,6 +90,11 @@ def deploy(
         "steps": context.steps,
         "cluster": summarise(state, context.client),
     }
+
+
+def _changed(run: _Run, outcome: Record) -> bool:
+    """Whether the run makes a difference that a user can see: the record's own notes are none."""
+    return bool(run.changes) or outcome.revision != run.state.record.revision
 
 
 def _decide(context: Context, milvus: Milvus, state: State, only: t.Container[str] | None) -> _Run:
