@@ -64,16 +64,15 @@ class Worker:
         self,
         namespace: str,
         operation: Operation,
-        when: t.Callable[[Request], bool],
-        action: Action,
+        troubles: t.Iterable[tuple[t.Callable[[Request], bool], Action]],
         times: int | None = 1,
-    ) -> tuple[Fault, Outcome]:
+    ) -> tuple[list[Fault], Outcome]:
         """A run that meets trouble, and may fail."""
         self.proxy.reset()
-        fault = self.proxy.inject(when, action, times=times)
+        faults = [self.proxy.inject(when, action, times=times) for when, action in troubles]
         outcome = self._nursery.run("milvus_cluster", **self._options(namespace, operation))
         assert not self.proxy.errors, self.proxy.errors
-        return fault, outcome
+        return faults, outcome
 
     def healthy(self, namespace: str) -> bool:
         """Whether the cluster is up, and no operation of it unfinished."""
