@@ -13,7 +13,7 @@ from ...kube.errors import ApiError
 from ...kube.listing import list_kinds
 from ...manifest.findings import Finding
 from ...plan.changes import identity
-from ...plan.ownership import managers
+from ...plan.ownership import managers, never_applied
 from ...render.metadata import RELEASE_LABEL
 from ..context import Context
 from .subject import Subject
@@ -48,12 +48,20 @@ def foreign_objects(context: Context, subject: Subject) -> t.Iterator[Finding]:
     namespace = subject.state.namespace
     wanted = {(change.kind, change.name) for change in subject.plan.changes if change.action == "create"}
     for live in list_kinds(context.client, sorted({kind for kind, _name in wanted}), namespace):
-        if identity(live) in wanted and _release(live) != subject.state.name:
+        if identity(live) in wanted and not _is_ours(live, subject):
             yield Finding(
                 f"{live['kind']} {live['metadata']['name']}",
                 f"exists in namespace {namespace} and belongs to {_owner(live)}",
                 "choose another name for the release, or remove the object",
             )
+
+
+def _is_ours(live: Object, subject: Subject) -> bool:
+    """Whether it has the release's label, or somebody took the label off what the record knows and we applied."""
+    release = _release(live)
+    recorded = {(kind, name) for _stage, kind, name in subject.state.record.inventory}
+    lost_label = not release and identity(live) in recorded and not never_applied(live, FIELD_MANAGER)
+    return release == subject.state.name or lost_label
 
 
 def _owner(live: Object) -> str:
