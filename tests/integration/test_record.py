@@ -7,13 +7,14 @@
 from __future__ import annotations
 
 import shutil
+import typing as t
 from pathlib import Path
 
 from ansible_collections.vectorops.milvus.tests.integration.harness import CHECKOUT, Cluster, Object, run_tasks
 
 
 def test_every_revision_is_in_the_history(cluster: Cluster, namespace: str, manifest: Object) -> None:
-    where = {"namespace": namespace}
+    where: dict[str, t.Any] = {"namespace": namespace}
     for replicas in (1, 2, 2, 3):
         manifest["spec"]["components"]["proxy"] = {"replicas": replicas}
         cluster.module("milvus_cluster", manifest=manifest, **where)

@@ -50,13 +50,14 @@ def write(context: Context, changes: t.Sequence[Change]) -> None:
 
 
 def _write(context: Context, change: Change) -> Finding | None:
-    context.before_write()
     try:
         if change.before is not None and change.action in ("delete", "replace"):
-            context.client.delete(change.kind, change.name, change.before["metadata"].get("namespace"))
+            with context.writing():
+                context.client.delete(change.kind, change.name, change.before["metadata"].get("namespace"))
         if change.desired is not None:
             _unblock_strategy(context, change)
-            context.client.apply(change.desired)
+            with context.writing():
+                context.client.apply(change.desired)
     except ApiError as error:
         return _refused(change, error)
     return None
@@ -83,7 +84,8 @@ def _unblock_strategy(context: Context, change: Change) -> None:
     if _is_blocked(change):
         strategy = {"type": "Recreate", "rollingUpdate": None}
         namespace = t.cast(Object, change.desired)["metadata"]["namespace"]
-        context.client.merge(change.kind, change.name, namespace, {"spec": {"strategy": strategy}})
+        with context.writing():
+            context.client.merge(change.kind, change.name, namespace, {"spec": {"strategy": strategy}})
 
 
 def _refused(change: Change, error: ApiError) -> Finding:

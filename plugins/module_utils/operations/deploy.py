@@ -15,7 +15,7 @@ from ..manifest.findings import MilvusError
 from ..manifest.model import Milvus
 from ..plan.changes import Change, summary
 from ..plan.diff import diff
-from ..release.record import Record, outdated_revisions, record_object, revision_object
+from ..release.record import Record, outdated_revisions, revision_object
 from ..render.stages import DEPENDENCIES, Stage, render
 from ..resolve.model import Release
 from ..resolve.read import read_manifest
@@ -25,6 +25,7 @@ from .context import Context
 from .planning import Plan, levels, plan, workloads
 from .preflight import preflight, refuse
 from .preflight.subject import Subject
+from .recording import save
 from .state import State, read_state
 from .summary import summarise
 from .waiting import are_ready, wait_ready
@@ -173,7 +174,7 @@ def _carry_out(context: Context, run: _Run) -> None:
                 inventory=_union(record.inventory, run.plan.inventory()),
                 operation={"name": "deploy", "step": "+".join(names)},
             )
-            _save(context, run, record)
+            save(context, run.state, record)
             context.report(f"Milvus {run.state.name}: writing {len(changes)} objects of {', '.join(names)}")
             write(context, changes)
         if context.settings.wait:
@@ -242,15 +243,11 @@ def _finish(context: Context, run: _Run, record: Record) -> None:
     final = _record(run, record, context)
     if final.revision > run.state.record.revision:
         objects = [item for stage in run.plan.stages for item in stage.objects]
-        context.before_write()
-        context.client.apply(revision_object(final, objects, run.state.name, run.state.namespace))
+        with context.writing():
+            context.client.apply(revision_object(final, objects, run.state.name, run.state.namespace))
         outdated = outdated_revisions(final, run.state.name)
         for secret in outdated:
-            context.client.delete("Secret", secret, run.state.namespace)
+            with context.writing():
+                context.client.delete("Secret", secret, run.state.namespace)
         final = dataclasses.replace(final, history=final.history[len(outdated) :])
-    _save(context, run, final)
-
-
-def _save(context: Context, run: _Run, record: Record) -> None:
-    context.before_write()
-    context.client.apply(record_object(record, run.state.name, run.state.namespace))
+    save(context, run.state, final)
