@@ -131,7 +131,7 @@ class Sweep:
                 try:
                     play(worker, number)
                 except AssertionError as error:
-                    return f"killed at write {number}: {error}"
+                    return f"round {number}: {error}"
             return ""
 
         with concurrent.futures.ThreadPoolExecutor(WORKERS) as pool:

@@ -14,7 +14,7 @@ import typing as t
 import pytest
 
 from ansible_collections.vectorops.milvus.tests.faults.places import PLACES, TROUBLES
-from ansible_collections.vectorops.milvus.tests.faults.proxy import Action, Proxy, answer, cut
+from ansible_collections.vectorops.milvus.tests.faults.proxy import Action, Proxy, answer, cut, lose_answer
 from ansible_collections.vectorops.milvus.tests.faults.runs import Nursery
 from ansible_collections.vectorops.milvus.tests.faults.sweep import RELEASE, Sweep, Worker
 from ansible_collections.vectorops.milvus.tests.integration.harness import Cluster, Object
@@ -124,6 +124,15 @@ def test_trouble_that_lasts(sweep: Sweep, cluster: Cluster) -> None:
         _completes(worker, namespace, operation)
 
     assert not (problems := sweep.each(range(len(LASTING)), play)), "\n".join(problems)
+
+
+def test_a_lease_whose_answer_got_lost(proxy: Proxy, nursery: Nursery, namespace: str, manifest: Object) -> None:
+    """It is ours, so that nothing is to be waited for: not for 15 seconds until we may take it over from ourselves."""
+    lost = proxy.inject(PLACES["lease-create"], lose_answer)
+    outcome = nursery.run("milvus_cluster", kubeconfig=str(proxy.kubeconfig), namespace=namespace, manifest=manifest)
+    assert lost.hits == 1 and not outcome.failed, outcome.message
+    asked = next(request.began for request in proxy.requests if request.is_lease)
+    assert proxy.works()[0].began - asked < 10
 
 
 def test_watches_that_never_last(proxy: Proxy, nursery: Nursery, namespace: str, manifest: Object) -> None:
