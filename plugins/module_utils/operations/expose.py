@@ -31,12 +31,19 @@ def expose(
     :param node_ports: ``milvus`` and ``web``; a missing one is chosen by the API server.
     :returns: ``changed``, ``changes``, ``diff``, ``external`` (addresses to connect to).
     """
-    state = read_state(context.client, name, namespace)
-    changes = _changes(context, state, type, node_ports) if present else _removal(state)
-    if changes and present:
-        _check(context, state, changes)
+
+    def decided() -> tuple[State, list[Change]]:
+        state = read_state(context.client, name, namespace)
+        changes = _changes(context, state, type, node_ports) if present else _removal(state)
+        if changes and present:
+            _check(context, state, changes)
+        return state, changes
+
+    state, changes = decided()
     if changes and not context.settings.check_mode:
-        write(context, changes)
+        with context.alone(name, namespace):
+            state, changes = decided()
+            write(context, changes)
         state = dataclasses.replace(state, objects=_with_live_service(context.client, state))
     return {
         "changed": bool(changes),
