@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from ansible_collections.vectorops.milvus.tests.integration.edits import behaving, edited
 from ansible_collections.vectorops.milvus.tests.integration.harness import BIN, CHECKOUT, Cluster, Object, Outcome
 from ansible_collections.vectorops.milvus.tests.integration.live_edits import KINDS, Identity, identity
 from ansible_collections.vectorops.milvus.tests.integration.manifests import small_manifest
@@ -111,7 +112,8 @@ def comparable(item: Object, namespace: str) -> t.Any:
 
 @pytest.fixture(scope="module")
 def manifest() -> Object:
-    return small_manifest(NAME)
+    """The components take their time, so that no run has ended before it is killed."""
+    return edited(small_manifest(NAME), components__podAnnotations=behaving("normal", **{"start-delay": "4s"}))
 
 
 @pytest.fixture(scope="module")
