@@ -15,6 +15,7 @@ from ..manifest.findings import MilvusError
 from ..plan.changes import Change, summary
 from ..plan.diff import diff
 from ..release.record import Record, outdated_revisions, record_object, revision_object
+from ..render.images import image_findings
 from ..render.stages import DEPENDENCIES, Stage, render
 from ..resolve.model import Release
 from ..resolve.read import read_manifest
@@ -30,6 +31,17 @@ from .waiting import wait_ready
 
 DEPENDENCY_STAGES = frozenset(name for name, _renderer in DEPENDENCIES.values())
 _NAMESPACE_STAGE = "namespace"
+
+
+@dataclasses.dataclass(frozen=True)
+class _Wanted:
+    """What the user asks for; see deploy()."""
+
+    document: t.Mapping[str, t.Any]
+    name: str | None
+    namespace: str | None
+    only: t.Container[str] | None
+    sources: t.Mapping[str, t.Any]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -56,15 +68,18 @@ def deploy(
     name: str | None = None,
     namespace: str | None = None,
     only: t.Container[str] | None = None,
+    sources: t.Mapping[str, t.Any] | None = None,
 ) -> dict[str, t.Any]:
     """Make the cluster what the manifest says, and wait until it is ready.
 
     :param document: the manifest.
     :param only: the names of the stages to bring up; None for all of them.
+    :param sources: the options that say where images come from; what they leave open is as it was.
     :returns: ``changed``, ``changes``, ``diff``, ``steps`` and ``cluster``.
     :raises MilvusError: the manifest is wrong, preflight found something, or a stage didn't become ready.
     """
-    run = _decide(document, context, name, namespace, only)
+    wanted = _Wanted(document, name, namespace, only, sources or {})
+    run = _decide(wanted, context)
     changed = _changes_anything(run, context)
     if changed:
         _check(context, run)
@@ -72,7 +87,7 @@ def deploy(
         write(context, run.namespace)
         with context.alone(run.state.name, run.state.namespace):
             changes = run.namespace
-            run = dataclasses.replace(_decide(document, context, name, namespace, only), namespace=changes)
+            run = dataclasses.replace(_decide(wanted, context), namespace=changes)
             _carry_out(context, run)
     elif not context.settings.check_mode and context.settings.wait:
         _wait(context, run, run.plan.stages)
@@ -92,18 +107,15 @@ def _changes_anything(run: _Run, context: Context) -> bool:
     return bool(run.changes) or _record(run, run.state.record, context.clock.now()) != run.state.record
 
 
-def _decide(
-    document: t.Mapping[str, t.Any],
-    context: Context,
-    name: str | None,
-    namespace: str | None,
-    only: t.Container[str] | None,
-) -> _Run:
-    milvus, warnings = read_manifest(document, name=name, namespace=namespace)
+def _decide(wanted: _Wanted, context: Context) -> _Run:
+    milvus, warnings = read_manifest(wanted.document, name=wanted.name, namespace=wanted.namespace)
     context.warn(warnings)
     state = read_state(context.client, milvus.name, milvus.namespace or "default")
-    release, defaults, more = resolve(milvus, recorded=state.record.defaults or None, live=state.facts())
-    context.warn(more)
+    release, defaults, more = resolve(
+        milvus, recorded=state.record.defaults or None, live=state.facts(), sources=wanted.sources
+    )
+    context.warn([*more, *image_findings(release)])
+    only = wanted.only
     stages = [stage for stage in render(release) if only is None or stage.name in only]
     return _Run(
         milvus.document, state, release, defaults, plan(stages, state), _namespace(context, state), only is None

@@ -11,7 +11,7 @@ import typing as t
 from ..kube.kinds import WORKLOAD_KINDS
 from ..kube.readiness import readiness
 from ..plan.changes import identity
-from ..render.images import images
+from ..render.images import image_findings, images
 from ..resolve.model import Live
 from ..resolve.read import read_manifest
 from ..resolve.resolve import resolve
@@ -38,8 +38,14 @@ def info(name: str, namespace: str, context: Context) -> dict[str, t.Any]:
     }
 
 
-def images_of(document: t.Mapping[str, t.Any]) -> tuple[list[dict[str, t.Any]], list[str]]:
-    """Every image that a manifest would pull, with who uses it, and warnings; nothing is asked of any server."""
+def images_of(
+    document: t.Mapping[str, t.Any], sources: t.Mapping[str, t.Any]
+) -> tuple[list[dict[str, t.Any]], list[str]]:
+    """Every image that a manifest would pull, with who uses it, and warnings; nothing is asked of any server.
+
+    :param sources: the options that say where images come from.
+    """
     milvus, warnings = read_manifest(document)
-    release, _defaults, more = resolve(milvus, recorded=None, live=Live())
-    return [dict(entry) for entry in images(release)], [finding.text() for finding in (*warnings, *more)]
+    release, _defaults, more = resolve(milvus, recorded=None, live=Live(), sources=sources)
+    findings = (*warnings, *more, *image_findings(release))
+    return [dict(entry) for entry in images(release)], [finding.text() for finding in findings]

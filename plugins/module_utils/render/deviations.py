@@ -28,5 +28,6 @@ DEVIATIONS: tuple[tuple[str, str], ...] = (
     ("pod/volumes[milvus-data]", "with runAsNonRoot: user 1000 can't make /var/lib/milvus itself"),
     ("pod/annotations[checksum/config]", "a hash of what is rendered, not of the operator's inputs"),
     ("pod/labels, annotations", "a component's beat the general ones"),
+    ("pod/image, imagePullSecrets", "image_registry, images and image_pull_secrets reach every pod"),
     ("PodMonitor", "not rendered yet"),
 )

@@ -21,6 +21,7 @@ from .etcd import render_etcd
 from .metadata import in_order, stamped
 from .minio import render_minio
 from .pulsar import render_pulsar
+from .registry import redirected
 
 CONFIGURATION = "configuration"
 COMPONENTS = "components"
@@ -65,4 +66,5 @@ def _dependency_stage(release: Release, dependency: Dependency) -> Stage:
 
 
 def _stage(release: Release, name: str, objects: t.Iterable[KubernetesObject], after: tuple[str, ...]) -> Stage:
-    return Stage(name, in_order(stamped(release.name, manifest) for manifest in objects), after)
+    complete = (redirected(stamped(release.name, manifest), release.image_sources) for manifest in objects)
+    return Stage(name, in_order(complete), after)

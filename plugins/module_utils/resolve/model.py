@@ -97,6 +97,20 @@ class Entry:
 
 
 @dataclasses.dataclass(frozen=True)
+class ImageSources:
+    """Where images come from, for sites that don't reach the registries that the images name.
+
+    :param registry: ``host[:port][/path]`` in place of every image's registry; empty leaves them alone.
+    :param images: an image, or a repository, and what is pulled in its place; beats the registry.
+    :param pull_secrets: Secrets that every pod pulls with, beside those that it has anyway.
+    """
+
+    registry: str = ""
+    images: t.Mapping[str, str] = dataclasses.field(default_factory=dict)
+    pull_secrets: tuple[str, ...] = ()
+
+
+@dataclasses.dataclass(frozen=True)
 class Release:
     """A cluster with nothing left open.
 
@@ -112,6 +126,7 @@ class Release:
     :param image_update_mode: ``rollingUpgrade``, ``rollingDowngrade``, ``all`` or ``force``.
     :param restart_on_configuration: pods restart when the configuration changes (``updateConfigMapOnly: false``).
     :param run_as_non_root: pods run as user 1000.
+    :param image_sources: where images come from; ``image`` and all specs say what the manifest says.
     """
 
     name: str
@@ -132,6 +147,7 @@ class Release:
     image_update_mode: str = "rollingUpgrade"
     restart_on_configuration: bool = False
     run_as_non_root: bool = False
+    image_sources: ImageSources = dataclasses.field(default_factory=ImageSources)
 
     def workload(self, component: str) -> Workload | None:
         """The workload of that component, or None."""
@@ -147,7 +163,8 @@ class Resolution(t.NamedTuple):
 
     :param release: the cluster with nothing left open.
     :param defaults: what was decided for the manifest, JSON-native, to be kept in the release record and handed in
-        again as ``recorded``: ``image``, ``version``, ``messageStorage`` and ``dependencies`` (by kind).
+        again as ``recorded``: ``image``, ``version``, ``messageStorage``, ``dependencies`` (by kind) and,
+        where there are any, ``imageSources``.
     :param warnings: findings of severity ``warning``.
     """
 

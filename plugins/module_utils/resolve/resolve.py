@@ -20,6 +20,7 @@ from .configuration import configuration_findings, effective_configuration
 from .keys import value_of
 from .merge import plain
 from .model import Dependency, DependencyKind, Entry, Live, Release, Resolution, Values, Workload
+from .sources import with_image_sources
 
 # What the container's configuration needs for itself (render/launch.py).
 _RESERVED = {
@@ -41,13 +42,20 @@ class _Decided:
     dependencies: t.Mapping[DependencyKind, dict[str, t.Any]]
 
 
-def resolve(milvus: Milvus, *, recorded: t.Mapping[str, t.Any] | None = None, live: Live = FIRST_DEPLOY) -> Resolution:
+def resolve(
+    milvus: Milvus,
+    *,
+    recorded: t.Mapping[str, t.Any] | None = None,
+    live: Live = FIRST_DEPLOY,
+    sources: Values | None = None,
+) -> Resolution:
     """Decide everything that a manifest leaves open.
 
     :param milvus: the validated manifest.
     :param recorded: the defaults of an earlier resolution (from the release record); they beat today's. None for a
         cluster that doesn't exist yet.
     :param live: facts of the running cluster.
+    :param sources: the options that say where images come from (sources.py).
     :return: the release, the defaults to record, warnings.
     :raises ManifestError: with all findings at once.
     """
@@ -71,7 +79,8 @@ def resolve(milvus: Milvus, *, recorded: t.Mapping[str, t.Any] | None = None, li
         raise ManifestError("The manifest can't be deployed as it is:", [*findings, *lacking])
     decided = _Decided(image, version_text(version), message, values)
     release, defaults, warnings = _resolution(milvus, decided, workloads, live)
-    return Resolution(release, defaults, (*findings, *warnings))
+    resolution = Resolution(release, defaults, (*findings, *warnings))
+    return with_image_sources(resolution, sources or {}, kept.get("imageSources") or {})
 
 
 def version_findings(components: Values, recorded: Values) -> list[Finding]:
