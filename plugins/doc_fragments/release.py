@@ -29,6 +29,8 @@ options:
   manifest:
     description:
       - "The C(kind: Milvus) manifest (C(milvus.io/v1beta1)) as a dictionary."
+      - One of the operator's first API (C(kind=Milvus) or C(MilvusCluster) of C(milvus.io/v1alpha1)) is converted, and
+        a warning says what to write instead.
       - Give either this or O(src).
     type: dict
   src:

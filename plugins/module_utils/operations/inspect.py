@@ -15,6 +15,7 @@ from ..render.images import image_findings, images
 from ..resolve.model import Live
 from ..resolve.read import read_manifest
 from ..resolve.resolve import resolve
+from ..resolve.secrets import masked
 from .context import Context
 from .explain import explain, explained
 from .state import read_state
@@ -24,8 +25,8 @@ from .summary import summarise
 def info(name: str, namespace: str, context: Context) -> dict[str, t.Any]:
     """The state of one release.
 
-    :returns: ``exists``, ``cluster``, ``history`` (revision, date, image), and ``diagnosis``: why workloads aren't
-        ready, root causes first, as a failing run would say it.
+    :returns: ``exists``, ``cluster``, ``history`` (revision, date, image), ``manifest`` (the recorded one, secrets
+        masked), and ``diagnosis``: why workloads aren't ready, root causes first, as a failing run would say it.
     """
     state = read_state(context.client, name, namespace)
     unready = [item for item in state.of_kind(*WORKLOAD_KINDS) if not readiness(item).ready]
@@ -35,6 +36,7 @@ def info(name: str, namespace: str, context: Context) -> dict[str, t.Any]:
         "cluster": summarise(state, context.client),
         "diagnosis": explained(context, namespace, causes),
         "history": [dict(entry) for entry in state.record.history],
+        "manifest": masked(state.record.manifest),
     }
 
 

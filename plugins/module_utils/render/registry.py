@@ -14,7 +14,7 @@ import difflib
 import typing as t
 
 from ..manifest.findings import Finding
-from ..resolve.addresses import address, full_name, split
+from ..resolve.images import address, full_name, split
 from ..resolve.model import ImageSources, KubernetesObject, Values
 from .objects import at
 

@@ -21,6 +21,7 @@ from .keys import value_of
 from .merge import plain
 from .model import Dependency, DependencyKind, Entry, Live, Release, Resolution, Values, Workload
 from .sources import with_image_sources
+from .words import in_the_users_words
 
 # What the container's configuration needs for itself (render/launch.py).
 _RESERVED = {
@@ -42,6 +43,7 @@ class _Decided:
     dependencies: t.Mapping[DependencyKind, dict[str, t.Any]]
 
 
+@in_the_users_words
 def resolve(
     milvus: Milvus,
     *,

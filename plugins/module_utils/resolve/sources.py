@@ -17,7 +17,7 @@ import typing as t
 from ..catalog.versions import milvus_version, version_text
 from ..manifest.findings import Finding, ManifestError
 from ..manifest.scalars import SCALARS, kind_of
-from .addresses import address, has_registry
+from .images import address, has_registry
 from .model import ImageSources, Resolution, Values
 
 # The modules' options, and the names under which they are recorded.

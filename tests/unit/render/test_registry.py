@@ -15,7 +15,7 @@ from ansible_collections.vectorops.milvus.plugins.module_utils.manifest.findings
 from ansible_collections.vectorops.milvus.plugins.module_utils.operations.inspect import images_of
 from ansible_collections.vectorops.milvus.plugins.module_utils.render.images import image_findings, images
 from ansible_collections.vectorops.milvus.plugins.module_utils.render.stages import render
-from ansible_collections.vectorops.milvus.plugins.module_utils.resolve.addresses import address
+from ansible_collections.vectorops.milvus.plugins.module_utils.resolve.images import address
 from ansible_collections.vectorops.milvus.plugins.module_utils.resolve.model import ImageSources, Resolution
 from ansible_collections.vectorops.milvus.plugins.module_utils.resolve.resolve import resolve
 from ansible_collections.vectorops.milvus.tests.unit.resolve.manifests import acceptance, milvus

@@ -12,6 +12,7 @@ import pytest
 
 from ansible_collections.vectorops.milvus.plugins.module_utils.catalog import defaults as catalogue
 from ansible_collections.vectorops.milvus.plugins.module_utils.manifest.findings import ManifestError
+from ansible_collections.vectorops.milvus.plugins.module_utils.manifest.parse import parse
 from ansible_collections.vectorops.milvus.plugins.module_utils.render import launch
 from ansible_collections.vectorops.milvus.plugins.module_utils.resolve import dependencies
 from ansible_collections.vectorops.milvus.plugins.module_utils.resolve import resolve as room
@@ -240,3 +241,14 @@ def test_secret_texts_are_found_even_where_they_have_no_effect() -> None:
 @pytest.mark.parametrize("document", [None, [], {"spec": 1}, {"spec": {"config": [], "dependencies": {"storage": 1}}}])
 def test_what_is_no_manifest_has_no_secrets(document: t.Any) -> None:
     assert sensitive_values(document) == ()
+
+
+def test_findings_about_a_converted_manifest_name_its_own_fields() -> None:
+    document = {"apiVersion": "milvus.io/v1alpha1", "kind": "Milvus", "metadata": {"name": "my-release"}}
+    volumes = [{"name": "milvus-config", "emptyDir": {}}]
+    given = parse({**document, "spec": {"volumes": volumes}})[0]
+    with pytest.raises(ManifestError) as caught:
+        resolve(given)
+    assert "- spec.volumes[0]: 'milvus-config' is used for Milvus' configuration; choose another one" in str(
+        caught.value
+    )
