@@ -37,13 +37,10 @@ _NAME_ADVICE = "use lower-case letters, digits and '-', a letter first and no '-
 
 _EMBEDDED_MESSAGE_STORAGES = ("rocksmq", "natsmq")
 _EMBEDDED = "it lives inside one process, which the components of a cluster can't share"
-# A document without a mode may be a patch: resolving decides on it.
 _SUPPORTED: t.Mapping[str, tuple[t.Any, ...]] = {
-    "spec.mode": ("cluster",),
     # 2: query nodes have two Deployments (0 means it too), 3: all components have.
     "spec.components.rollingMode": (2, 0),
-    "spec.dependencies.msgStreamType": ("pulsar",),
-    "spec.dependencies.storage.type": ("MinIO",),
+    "spec.dependencies.msgStreamType": ("pulsar", "kafka", "woodpecker", "rocksmq", "natsmq"),
     "spec.dependencies.etcd.inCluster.chartVersion": ("etcd-v8",),
     "spec.dependencies.pulsar.inCluster.chartVersion": ("pulsar-v3",),
 }
@@ -108,7 +105,7 @@ def embedded_message_storage(document: Values) -> t.Iterator[Finding]:
     subject = "spec.dependencies.msgStreamType"
     kind = _at(document, subject)
     if kind in _EMBEDDED_MESSAGE_STORAGES and _at(document, "spec.mode") == "cluster":
-        yield Finding(subject, f"a cluster can't use {kind}: {_EMBEDDED}", "use pulsar")
+        yield Finding(subject, f"a cluster can't use {kind}: {_EMBEDDED}", "use pulsar or kafka")
 
 
 def not_yet(document: Values) -> t.Iterator[Finding]:

@@ -146,6 +146,7 @@ SHAPES: t.Mapping[str, Shape] = {
         (*_fields(name="string"), *_maps(*_VOLUME_SOURCES)), required=("name",), key="name", check=_one_volume_source
     ),
     "volumeMount": Shape(_VOLUME_MOUNT, required=("name", "mountPath"), key="mountPath"),
+    "quorumBufferPool": Shape(_fields(name="string", seeds="list of string"), required=("name", "seeds"), key="name"),
     "localObjectReference": Shape(_fields(name="string"), required=("name",), key="name"),
     "securityContext": Shape(
         (

@@ -17,7 +17,9 @@ from ..resolve.model import Dependency, DependencyKind, KubernetesObject, Releas
 from .access import render_service
 from .components import render_workload
 from .configuration import render_configuration
+from .data_claim import render_data_claim
 from .etcd import render_etcd
+from .kafka import render_kafka
 from .metadata import in_order, stamped
 from .minio import render_minio
 from .pulsar import render_pulsar
@@ -31,6 +33,8 @@ DEPENDENCIES: t.Mapping[DependencyKind, tuple[str, t.Callable[[Dependency], t.It
     "etcd": ("etcd", render_etcd),
     "minio": ("storage", render_minio),
     "pulsar": ("message_storage", render_pulsar),
+    "kafka": ("message_storage", render_kafka),
+    "data": ("message_storage", render_data_claim),
 }
 
 

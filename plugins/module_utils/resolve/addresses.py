@@ -2,59 +2,65 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Where an image is pulled from. **Private** to the collection."""
+"""Addresses in a manifest: reading and checking them. **Private** to the collection."""
 
 from __future__ import annotations
 
-from .model import ImageSources
+import re
+import typing as t
 
-_DOCKER_HUB = "docker.io/"
+from ..manifest.findings import Finding
+
+_HOST = r"\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9]([-A-Za-z0-9._]*[A-Za-z0-9])?"
+_ADDRESS = re.compile(rf"(?P<host>{_HOST})(:(?P<port>\d{{1,5}}))?")
+_LARGEST_PORT = 65535
 
 
-def address(image: str, sources: ImageSources) -> str:
-    """Where an image is pulled from.
+class Address(t.NamedTuple):
+    """A host and the port that stands with it, None for none."""
 
-    What the map of images says of the image itself, else of its repository (a replacement without tag and digest
-    keeps the image's); else the image's path and tag on the registry. An image that lies there already stays.
+    host: str
+    port: int | None
 
-    >>> address("docker.io/milvusdb/etcd:3.5", ImageSources(registry="mirror.example.com/hub"))
-    'mirror.example.com/hub/milvusdb/etcd:3.5'
+
+def address(text: str) -> Address | None:
+    """The address that ``host`` or ``host:port`` names, None for anything else.
+
+    >>> address("[::1]:2379")
+    Address(host='[::1]', port=2379)
     """
-    repository, suffix = split(image)
-    for key, value in sources.images.items():
-        if full_name(key) == full_name(image):
-            return value if split(value)[1] else value + suffix
-    for key, value in sources.images.items():
-        if full_name(key) == full_name(repository):
-            return value if split(value)[1] else value + suffix
-    if not sources.registry or repository.startswith(f"{sources.registry}/"):
-        return image
-    path = repository.partition("/")[2] if has_registry(repository) else repository
-    return f"{sources.registry}/{path}{suffix}"
+    match = _ADDRESS.fullmatch(text)
+    if match is None:
+        return None
+    port = int(match["port"]) if match["port"] else None
+    return Address(match["host"], port) if port is None or 0 < port <= _LARGEST_PORT else None
 
 
-def split(image: str) -> tuple[str, str]:
-    """The repository of an image, and the rest (``:tag``, ``@digest`` or both).
+def address_findings(path: str, value: t.Any, example: str) -> list[Finding]:
+    """Errors for what isn't ``host:port``.
 
-    >>> split("localhost:5000/a/b:1@sha256:cd"), split("localhost:5000/a/b")
-    (('localhost:5000/a/b', ':1@sha256:cd'), ('localhost:5000/a/b', ''))
+    :param path: where the address stands in the manifest.
+    :param example: a right one.
     """
-    name = image.partition("@")[0]
-    colon = name.find(":", name.rfind("/") + 1)
-    end = colon if colon >= 0 else len(name)
-    return image[:end], image[end:]
+    text = str(value)
+    if "://" in text:
+        advice = f"write host and port only, like {example}"
+        return [Finding(path, f"'{text}' is a URL", advice)]
+    found = address(text)
+    if found is None:
+        return [Finding(path, f"'{text}' is not an address", f"write it like {example}")]
+    if found.port is None:
+        return [Finding(path, f"'{text}' names no port", f"write it like {example}")]
+    return []
 
 
-def full_name(image: str) -> str:
-    """The image with its registry, for comparisons."""
-    return image if has_registry(image) else f"{_DOCKER_HUB}{image}"
-
-
-def has_registry(image: str) -> bool:
-    """Whether an image names its registry (as container runtimes tell it from a path on Docker Hub).
-
-    >>> has_registry("quay.io/a/b"), has_registry("localhost:5000/b"), has_registry("milvusdb/milvus:v2.5.4")
-    (True, True, False)
-    """
-    host, slash, _rest = image.partition("/")
-    return bool(slash) and ("." in host or ":" in host or host == "localhost")
+def list_findings(path: str, values: t.Any, example: str) -> list[Finding]:
+    """Errors for a list of addresses: one at least, each once."""
+    if not values:
+        return [Finding(path, "is missing", f"name the external service's addresses, like {example}")]
+    findings = []
+    for index, value in enumerate(values):
+        findings += address_findings(f"{path}[{index}]", value, example)
+        if value in values[:index]:
+            findings.append(Finding(f"{path}[{index}]", f"'{value}' stands there twice", "name each once"))
+    return findings

@@ -10,7 +10,7 @@ import typing as t
 
 from ..catalog.components import COMPONENT_KEYS, COMPONENTS, Component, default_replicas
 from ..catalog.defaults import IMAGE_PULL_POLICY
-from ..catalog.versions import MIXED_COORDINATOR, SEPARATE_COORDINATORS, Minor
+from ..catalog.versions import SEPARATE_COORDINATORS, Minor
 from ..manifest.findings import Finding
 from .merge import by_key, plain
 from .model import Live, Values, Workload
@@ -90,15 +90,37 @@ def effective_spec(components: Values, component: Component, image: str) -> dict
     return plain({"image": image, "imagePullPolicy": IMAGE_PULL_POLICY, **result})
 
 
-def component_names(components: Values, row: Minor) -> tuple[str, ...]:
-    """The components of a cluster, in the operator's order: coordinators first.
+def component_names(mode: str, components: Values, row: Minor) -> tuple[str, ...]:
+    """The components of a cluster, in the operator's order: change data capture, coordinators, the others.
 
-    One mixcoord, unless the manifest names one of the separate coordinators and no mixCoord.
+    One mixcoord, unless the manifest names one of the separate coordinators and no mixCoord; where they can't be
+    separate any more, one mixcoord. Streaming nodes and change data capture where the version has them.
     """
+    capture = ("cdc",) if row.cdc and components.get("cdc") is not None else ()
+    if mode != "cluster":
+        return (*capture, "standalone")
     named = any(components.get(COMPONENTS[name].spec_key) is not None for name in SEPARATE_COORDINATORS)
-    if named and components.get("mixCoord") is None and row.coordinators == MIXED_COORDINATOR:
-        return SEPARATE_COORDINATORS + row.workers
-    return row.coordinators + row.workers
+    separate = named and components.get("mixCoord") is None and row.separate_coordinators
+    coordinators = SEPARATE_COORDINATORS if separate else row.coordinators
+    streaming = ("streamingnode",) if row.streaming == "on request" and _asks_for_streaming(components) else ()
+    return (*capture, *coordinators, *row.workers, *streaming)
+
+
+def _asks_for_streaming(components: Values) -> bool:
+    stated = components.get("streamingMode")
+    return bool(components.get("streamingNode") is not None if stated is None else stated)
+
+
+def version_findings(components: Values, row: Minor) -> list[Finding]:
+    """Errors for what the manifest asks for and that Milvus version hasn't."""
+    findings = []
+    if components.get("cdc") is not None and not row.cdc:
+        text = f"Milvus {row.text} has no such component: it came with 2.6"
+        findings.append(Finding("spec.components.cdc", text, "leave it out"))
+    if components.get("streamingMode") and row.streaming == "never":
+        text = f"Milvus {row.text} has no streaming nodes: they came with 2.5"
+        findings.append(Finding("spec.components.streamingMode", text, "leave it out"))
+    return findings
 
 
 def unused_components(components: Values, names: t.Collection[str]) -> list[str]:

@@ -17,7 +17,8 @@ from ..manifest.findings import Finding
 
 Values = t.Mapping[str, t.Any]
 KubernetesObject = dict[str, t.Any]
-DependencyKind = t.Literal["etcd", "minio", "pulsar", "kafka"]
+# "data" is the claim of a message storage that lives inside Milvus' own pods.
+DependencyKind = t.Literal["etcd", "minio", "pulsar", "kafka", "data"]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -37,6 +38,26 @@ class Dependency:
     deletion_policy: t.Literal["Delete", "Retain"] = "Retain"
     pvc_deletion: bool = False
     cluster_state: t.Literal["new", "existing"] = "new"
+
+
+@dataclasses.dataclass(frozen=True)
+class Messages:
+    """How the components reach the message storage.
+
+    :param storage: ``pulsar``, ``kafka``, ``woodpecker``, ``rocksmq`` or ``natsmq``.
+    :param endpoint: ``host:port``, several with commas between; empty where it lives inside Milvus' own pods.
+    :param settings: what the server's configuration must say, by dotted path.
+    :param secret: the Secret with Kafka's ``username`` and ``password``; empty for none.
+    :param trusts: Kafka's certificate authority is mounted from that Secret.
+    :param volume: the source of the volume with its data in Milvus' own pods, None for none.
+    """
+
+    storage: str
+    endpoint: str = ""
+    settings: Values = dataclasses.field(default_factory=dict)
+    secret: str = ""
+    trusts: bool = False
+    volume: Values | None = None
 
 
 @dataclasses.dataclass(frozen=True)
@@ -119,9 +140,9 @@ class Release:
         sensitive values; catalog/configuration.py names their paths.
     :param etcd_endpoints: ``host:port`` each.
     :param storage_endpoint: ``host:port``.
-    :param storage_secret: the Secret with ``accesskey`` and ``secretkey``.
-    :param message_storage: ``pulsar`` for now.
-    :param message_storage_endpoint: ``host:port``.
+    :param storage_secret: the Secret with ``accesskey`` and ``secretkey``; empty where the manifest has the keys
+        itself, or the pods' ServiceAccount is allowed in.
+    :param messages: the message storage.
     :param hook_config: ``spec.hookConfig``.
     :param image_update_mode: ``rollingUpgrade``, ``rollingDowngrade``, ``all`` or ``force``.
     :param restart_on_configuration: pods restart when the configuration changes (``updateConfigMapOnly: false``).
@@ -141,13 +162,22 @@ class Release:
     etcd_endpoints: tuple[str, ...]
     storage_endpoint: str
     storage_secret: str
-    message_storage: str
-    message_storage_endpoint: str
+    messages: Messages
     hook_config: Values = dataclasses.field(default_factory=dict)
     image_update_mode: str = "rollingUpgrade"
     restart_on_configuration: bool = False
     run_as_non_root: bool = False
     image_sources: ImageSources = dataclasses.field(default_factory=ImageSources)
+
+    @property
+    def message_storage(self) -> str:
+        """Which message storage is used."""
+        return self.messages.storage
+
+    @property
+    def message_storage_endpoint(self) -> str:
+        """``host:port`` of the message storage; empty where it lives inside Milvus' own pods."""
+        return self.messages.endpoint
 
     def workload(self, component: str) -> Workload | None:
         """The workload of that component, or None."""

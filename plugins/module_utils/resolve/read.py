@@ -12,7 +12,7 @@ from ..catalog.defaults import DEPENDENCY_VALUES
 from ..manifest.findings import Finding, ManifestError
 from ..manifest.model import Milvus
 from ..manifest.parse import parse
-from .resolve import version_findings
+from .versions import version_findings
 
 
 def read_manifest(

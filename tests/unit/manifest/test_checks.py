@@ -83,19 +83,30 @@ def test_bad_namespaces(namespace: str) -> None:
 @pytest.mark.parametrize(
     ("spec", "expected"),
     [
-        ({"mode": "standalone"}, "spec.mode: 'standalone' is not supported yet; supported so far: cluster"),
         ({"mode": "clusters"}, "spec.mode: 'clusters' is not one of cluster, standalone; did you mean cluster?"),
         (
             {"dependencies": {"msgStreamType": "rocksmq"}},
             "spec.dependencies.msgStreamType: a cluster can't use rocksmq: it lives inside one process, which the "
-            "components of a cluster can't share; use pulsar",
+            "components of a cluster can't share; use pulsar or kafka",
         ),
         ({"dependencies": {"msgStreamType": "natsmq"}}, "spec.dependencies.msgStreamType: a cluster can't use natsmq"),
-        ({"dependencies": {"msgStreamType": "kafka"}}, "spec.dependencies.msgStreamType: 'kafka' is not supported yet"),
         ({"dependencies": {"msgStreamType": "custom"}}, "spec.dependencies.msgStreamType: 'custom' is not supported"),
         (
-            {"dependencies": {"storage": {"type": "S3"}}},
-            "spec.dependencies.storage.type: 'S3' is not supported yet; su",
+            {"dependencies": {"storage": {"type": "GCS"}}},
+            "spec.dependencies.storage.type: 'GCS' is not one of MinIO, S3, Azure",
+        ),
+        ({"dependencies": {"kafka": {"brokers": []}}}, "spec.dependencies.kafka.brokers: unknown key; did you mean br"),
+        (
+            {"dependencies": {"rocksmq": {"persistance": {"enabled": True}}}},
+            "spec.dependencies.rocksmq.persistance: unknown key; did you mean persistence?",
+        ),
+        (
+            {"dependencies": {"woodpecker": {"quorumBufferPools": [{"name": "a"}]}}},
+            "spec.dependencies.woodpecker.quorumBufferPools[0].seeds: is missing",
+        ),
+        (
+            {"dependencies": {"natsmq": {"server": {"maxPayload": "8MB"}}}},
+            "spec.dependencies.natsmq.server.maxPayload: expected an integer, found a text",
         ),
         (
             {"dependencies": {"etcd": {"inCluster": {"chartVersion": "etcd-v6"}}}},
@@ -104,10 +115,6 @@ def test_bad_namespaces(namespace: str) -> None:
         (
             {"dependencies": {"pulsar": {"inCluster": {"chartVersion": "pulsar-v2"}}}},
             "spec.dependencies.pulsar.inCluster.chartVersion: 'pulsar-v2' is not supported yet",
-        ),
-        (
-            {"dependencies": {"etcd": {"external": True, "endpoints": ["a:2379"]}}},
-            "spec.dependencies.etcd.external: known, not supported yet",
         ),
         (
             {"components": {"rollingMode": 3}},

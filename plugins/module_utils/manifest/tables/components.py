@@ -18,8 +18,6 @@ _SERVICE_TYPES = ("ClusterIP", "NodePort", "LoadBalancer")
 _IMAGE_UPDATE_MODES = ("rollingUpgrade", "rollingDowngrade", "all", "force")
 _NO_TOOL_IMAGE = "configuration reaches Milvus without a tool image"
 _NO_POD_MONITOR = "no PodMonitor is made yet"
-_ONE_COORDINATOR = "coordinators run together; use mixCoord"
-_FROM_2_6 = "it comes with Milvus 2.6, which is not supported yet"
 
 # For all components and for each one.
 _COMMON: tuple[Row, ...] = (
@@ -64,7 +62,7 @@ _GLOBAL: tuple[Row, ...] = (
     no_effect("dummyImage", "string", "idle Deployments carry the real image"),
     not_supported("enableManualMode", "boolean"),
     not_supported("activeConfigMap", "string", "the ConfigMap is called like the cluster"),
-    not_supported("streamingMode", "boolean", _FROM_2_6),
+    honoured("streamingMode", "boolean", "streaming nodes before 2.6"),
 )
 
 # What each component has for itself.
@@ -89,20 +87,14 @@ _ENTRY: tuple[Row, ...] = (
 
 _GROUPS = (not_supported("groups", "list of map", "one group of pods for each component so far"),)
 
-_LATER: tuple[Row, ...] = (
-    *(
-        not_supported(key, "presence", _ONE_COORDINATOR)
-        for key in ("rootCoord", "dataCoord", "queryCoord", "indexCoord")
-    ),
-    *(not_supported(key, "presence", _FROM_2_6) for key in ("streamingNode", "cdc")),
-)
-
 _COMPONENTS: dict[str, tuple[Row, ...]] = {
     "proxy": (*_ENTRY, *_GROUPS),
-    "mixCoord": _OWN,
+    **dict.fromkeys(("mixCoord", "rootCoord", "dataCoord", "queryCoord", "indexCoord"), _OWN),
     "dataNode": (*_OWN, *_GROUPS),
     "queryNode": (*_OWN, *_GROUPS),
     "indexNode": _OWN,
+    "streamingNode": (*_OWN, *_GROUPS),
+    "cdc": _OWN,
     "standalone": _ENTRY,
 }
 
@@ -113,5 +105,4 @@ COMPONENTS: tuple[Row, ...] = (
     *_GLOBAL,
     *_COMMON,
     *(row for key, rows in _COMPONENTS.items() for row in below(key, rows)),
-    *_LATER,
 )

@@ -9,13 +9,16 @@ from __future__ import annotations
 import typing as t
 
 from ...manifest.findings import Finding
-from ...resolve.model import Release
+from ...resolve.model import DependencyKind, Release
 from ..context import Context
 from .subject import Subject
 
+# The sections whose service may be somebody else's, with the dependency that it is in the cluster.
+_KINDS: t.Mapping[str, DependencyKind] = {"etcd": "etcd", "storage": "minio"}
+
 
 def live_changes(_context: Context, subject: Subject) -> t.Iterator[Finding]:
-    """Image, mode and message storage of a running cluster don't change by a deploy."""
+    """Image, mode and what holds the data of a running cluster don't change by a deploy."""
     before, after = subject.previous, subject.release
     if before is None:
         return
@@ -28,10 +31,29 @@ def live_changes(_context: Context, subject: Subject) -> t.Iterator[Finding]:
             )
 
 
+def _where(release: Release, kind: DependencyKind) -> str:
+    return "one in the cluster" if release.dependency(kind) else "an external one"
+
+
+def _data(release: Release) -> str:
+    """Where the data of the message storage is, in a user's words."""
+    volume = release.messages.volume
+    if volume is None:
+        found = any(release.dependency(kind) for kind in ("pulsar", "kafka"))
+        return f"{release.message_storage} in the cluster" if found else f"an external {release.message_storage}"
+    claim = (volume.get("persistentVolumeClaim") or {}).get("claimName")
+    return f"the claim {claim}" if claim else "no claim"
+
+
 def _questions(before: Release, after: Release) -> t.Iterator[tuple[str, str, str, str]]:
     yield "mode", "spec.mode", before.mode, after.mode
     storage = "spec.dependencies.msgStreamType"
     yield "message storage", storage, before.message_storage, after.message_storage
+    for what in ("etcd", "storage"):
+        kind = _KINDS[what]
+        yield what, f"spec.dependencies.{what}", *(_where(release, kind) for release in (before, after))
+    section = f"spec.dependencies.{after.message_storage}"
+    yield "messages' data", section, *(_data(release) for release in (before, after))
     images = {workload.component: str(workload.spec.get("image")) for workload in before.workloads}
     for workload in after.workloads:
         new = str(workload.spec.get("image"))
