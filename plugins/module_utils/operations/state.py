@@ -10,6 +10,7 @@ import dataclasses
 import typing as t
 
 from ..kube.client import Client, Object
+from ..kube.errors import ApiError
 from ..kube.kinds import RELEASE_KINDS
 from ..plan.changes import Identity, identity
 from ..release.record import Record, read_record, record_name
@@ -25,12 +26,14 @@ class State:
     """A release as it is in the cluster.
 
     :param objects: every object with the release's label, but pods, by kind and name.
+    :param unknown: optional kinds that the API server doesn't have, or doesn't let us list.
     """
 
     name: str
     namespace: str
     objects: t.Mapping[Identity, Object]
     record: Record
+    unknown: frozenset[str] = frozenset()
 
     def of_kind(self, *kinds: str) -> list[Object]:
         """The objects of these kinds."""
@@ -49,6 +52,7 @@ class State:
             replicas={**replicas, **self.record.stopped},
             active_slots={name: int(annotations[ACTIVE_SLOT_ANNOTATION]) for name, annotations in slots.items()},
             etcd_initialised_members=self.record.initialised.get("etcd_members"),
+            pod_monitors="PodMonitor" not in self.unknown,
         )
 
 
@@ -62,10 +66,19 @@ def read_state(client: Client, name: str, namespace: str) -> State:
 
     :raises KubernetesError: the API server can't be reached, or a kind can't be listed.
     """
-    objects = {
-        identity(item): item for kind in RELEASE_KINDS for item in client.list(kind.kind, namespace, selector(name))
-    }
+    objects: dict[Identity, Object] = {}
+    unknown: dict[str, ApiError] = {}
+    for kind in RELEASE_KINDS:
+        try:
+            objects.update((identity(item), item) for item in client.list(kind.kind, namespace, selector(name)))
+        except ApiError as error:
+            if not (kind.optional and (error.is_not_found or error.is_forbidden)):
+                raise
+            unknown[kind.kind] = error
     record = read_record(objects.get(("Secret", record_name(name))))
+    for _stage, kind_name, _name in record.inventory:
+        if kind_name in unknown and unknown[kind_name].is_forbidden:
+            raise unknown[kind_name]  # there is one of them, which may have to go
     if not any(kind in _WITH_DATA for kind, _name in objects):
         record = dataclasses.replace(record, initialised={})  # somebody deleted the claims that a removal had kept
-    return State(name, namespace, objects, record)
+    return State(name, namespace, objects, record, frozenset(unknown))

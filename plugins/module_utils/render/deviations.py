@@ -34,5 +34,11 @@ DEVIATIONS: tuple[tuple[str, str], ...] = (
     ("pod/annotations[checksum/config]", "a hash of what is rendered, not of the operator's inputs"),
     ("pod/labels, annotations", "a component's beat the general ones"),
     ("pod/image, imagePullSecrets", "image_registry, images and image_pull_secrets reach every pod"),
-    ("PodMonitor", "not rendered yet"),
+    ("Ingress/spec.rules[].http.paths[].backend.service.port", "the Service's port, not always 19530"),
+    ("Ingress, PodMonitor", "go when the manifest doesn't ask for them any more"),
+    (
+        "PodMonitor",
+        "decided at the first deploy, unless the manifest says something of metrics",
+    ),
+    ("PodMonitor/spec.podMetricsEndpoints[client]", "left out: the selector finds no pods of etcd"),
 )

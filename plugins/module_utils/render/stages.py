@@ -19,9 +19,11 @@ from .components import render_workload
 from .configuration import render_configuration
 from .data_claim import render_data_claim
 from .etcd import render_etcd
+from .ingress import render_ingress
 from .kafka import render_kafka
 from .metadata import in_order, stamped
 from .minio import render_minio
+from .monitoring import render_pod_monitor
 from .pulsar import render_pulsar
 from .registry import redirected
 
@@ -60,8 +62,12 @@ def render(release: Release) -> tuple[Stage, ...]:
     return (
         *dependencies,
         _stage(release, CONFIGURATION, render_configuration(release), names),
-        _stage(release, COMPONENTS, [render_service(release), *workloads], (CONFIGURATION,)),
+        _stage(release, COMPONENTS, [*_access(release), *workloads], (CONFIGURATION,)),
     )
+
+
+def _access(release: Release) -> list[KubernetesObject]:
+    return [render_service(release), *render_ingress(release), *render_pod_monitor(release)]
 
 
 def _dependency_stage(release: Release, dependency: Dependency) -> Stage:

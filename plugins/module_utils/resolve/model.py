@@ -66,6 +66,7 @@ class Live:
 
     :param replicas: live ``spec.replicas`` by Deployment name, for each Deployment that exists.
     :param active_slots: the active slot by component name (``querynode``), from the record or the annotation.
+    :param pod_monitors: whether the API server has PodMonitors and lets us see them; None where nobody asked.
     :param etcd_initialised_members: how many members etcd was first formed with; None before that. Etcd's pods keep
         ``new`` for that number (its data directories make it harmless) and get ``existing`` for any other, so that
         the value never changes by itself and scaling out works.
@@ -74,6 +75,7 @@ class Live:
     replicas: t.Mapping[str, int] = dataclasses.field(default_factory=dict)
     active_slots: t.Mapping[str, int] = dataclasses.field(default_factory=dict)
     etcd_initialised_members: int | None = None
+    pod_monitors: bool | None = None
 
 
 @dataclasses.dataclass(frozen=True)
@@ -118,6 +120,33 @@ class Entry:
 
 
 @dataclasses.dataclass(frozen=True)
+class Ingress:
+    """An Ingress in front of the entry.
+
+    :param hosts: the names that it answers to.
+    :param tls: the hosts by the Secret with their certificate.
+    """
+
+    hosts: tuple[str, ...]
+    class_name: str = ""
+    tls: t.Mapping[str, t.Sequence[str]] = dataclasses.field(default_factory=dict)
+    labels: Values = dataclasses.field(default_factory=dict)
+    annotations: Values = dataclasses.field(default_factory=dict)
+
+
+@dataclasses.dataclass(frozen=True)
+class Monitoring:
+    """How Prometheus reads the metrics of the components' pods (a PodMonitor).
+
+    :param interval: how often, as Prometheus writes it.
+    :param labels: what every metric gets besides.
+    """
+
+    interval: str
+    labels: Values = dataclasses.field(default_factory=dict)
+
+
+@dataclasses.dataclass(frozen=True)
 class ImageSources:
     """Where images come from, for sites that don't reach the registries that the images name.
 
@@ -148,6 +177,8 @@ class Release:
     :param restart_on_configuration: pods restart when the configuration changes (``updateConfigMapOnly: false``).
     :param run_as_non_root: pods run as user 1000.
     :param image_sources: where images come from; ``image`` and all specs say what the manifest says.
+    :param ingress: None for none.
+    :param monitoring: None for none.
     """
 
     name: str
@@ -168,6 +199,8 @@ class Release:
     restart_on_configuration: bool = False
     run_as_non_root: bool = False
     image_sources: ImageSources = dataclasses.field(default_factory=ImageSources)
+    ingress: Ingress | None = None
+    monitoring: Monitoring | None = None
 
     @property
     def message_storage(self) -> str:

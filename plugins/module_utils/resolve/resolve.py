@@ -19,11 +19,13 @@ from ..manifest.model import Milvus
 from . import components as component_rules
 from . import dependencies as dependency_rules
 from .configuration import effective_configuration
+from .ingress import with_ingress
 from .keys import value_of
 from .merge import plain
 from .message_findings import message_findings
 from .messages import data_claim, message_storage, messages
 from .model import Dependency, DependencyKind, Entry, Live, Release, Resolution, Values, Workload
+from .monitoring import with_monitoring
 from .services import etcd_findings
 from .sources import with_image_sources
 from .storage import storage_findings
@@ -89,6 +91,7 @@ def resolve(
     decided = _Decided(stated_image(milvus.components, kept), text, known, message, values)
     release, warnings = _resolution(milvus, decided, workloads, live)
     resolution = Resolution(release, _defaults(decided, before), (*findings, *warnings))
+    resolution = with_monitoring(with_ingress(resolution, milvus), milvus.components, recorded, live)
     return with_image_sources(resolution, sources or {}, kept.get("imageSources") or {})
 
 

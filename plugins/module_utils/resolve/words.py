@@ -23,7 +23,7 @@ def in_the_users_words(
     """A function that resolves, with the paths of the user's own document in warnings and errors."""
 
     @functools.wraps(resolve)
-    def resolved(milvus: Milvus, *args: _P.args, **options: _P.kwargs) -> Resolution:
+    def resolved(milvus: Milvus, /, *args: _P.args, **options: _P.kwargs) -> Resolution:
         try:
             resolution = resolve(milvus, *args, **options)
         except ManifestError as error:

@@ -40,7 +40,8 @@ GLOBAL_FIELDS = [
     "activeConfigMap", "runAsNonRoot", "streamingMode",
 ]  # fmt: skip
 OWN_FIELDS = ["replicas", "sidecars", "initContainers"]
-ENTRY_FIELDS = ["serviceType", "port", "serviceRestfulPort", "serviceLabels", "serviceAnnotations", "ingress"]
+ENTRY_FIELDS = ["serviceType", "port", "serviceRestfulPort", "serviceLabels", "serviceAnnotations"]
+INGRESS_FIELDS = ["labels", "annotations", "ingressClassName", "hosts", "tlsSecretRefs"]
 # core/v1, PersistentVolumeClaimSpec
 CLAIM_FIELDS = [
     *("accessModes", "selector", "resources", "volumeName", "storageClassName", "volumeMode", "dataSource"),
@@ -154,6 +155,7 @@ def test_the_crds_fields_are_known() -> None:
             for key, field in itertools.product(COMPONENT_KEYS, (*COMMON_FIELDS, *OWN_FIELDS))
         ),
         *(f"spec.components.{key}.{field}" for key, field in itertools.product(entries, ENTRY_FIELDS)),
+        *(f"spec.components.{key}.ingress.{field}" for key, field in itertools.product(entries, INGRESS_FIELDS)),
         *(f"spec.components.{key}.groups" for key in grouped),
         *(f"spec.dependencies.{field}" for field in (*DEPENDENCY_FIELDS, *DOCUMENTED_FIELDS)),
         *("spec.mode", "spec.config", "spec.hookConfig"),
@@ -174,8 +176,8 @@ def _verdicts(path: str) -> set[t.Any]:
         ("components.version", Verdict.HONOURED),
         ("components.proxy.version", Verdict.NO_EFFECT),
         ("components.toolImage", Verdict.NO_EFFECT),
-        ("components.disableMetric", Verdict.NO_EFFECT),
-        ("components.proxy.ingress", Verdict.NOT_SUPPORTED),
+        ("components.disableMetric", Verdict.HONOURED),
+        ("components.proxy.ingress.hosts", Verdict.HONOURED),
         ("components.queryNode.groups", Verdict.NOT_SUPPORTED),
         ("components.rootCoord.replicas", Verdict.HONOURED),
         ("dependencies.etcd.external", Verdict.HONOURED),

@@ -17,7 +17,6 @@ _DNS_POLICIES = ("ClusterFirst", "ClusterFirstWithHostNet", "Default", "None")
 _SERVICE_TYPES = ("ClusterIP", "NodePort", "LoadBalancer")
 _IMAGE_UPDATE_MODES = ("rollingUpgrade", "rollingDowngrade", "all", "force")
 _NO_TOOL_IMAGE = "configuration reaches Milvus without a tool image"
-_NO_POD_MONITOR = "no PodMonitor is made yet"
 
 # For all components and for each one.
 _COMMON: tuple[Row, ...] = (
@@ -54,9 +53,9 @@ _GLOBAL: tuple[Row, ...] = (
     honoured("rollingMode", "integer", "2: query nodes in two Deployments"),
     honoured("updateConfigMapOnly", "boolean", "false: pods restart when the configuration changes"),
     honoured("runAsNonRoot", "boolean", "pods run as user 1000"),
-    no_effect("disableMetric", "boolean", _NO_POD_MONITOR),
-    no_effect("metricInterval", "string", _NO_POD_MONITOR),
-    no_effect("metricLabels", "map", _NO_POD_MONITOR),
+    honoured("disableMetric", "boolean", "true: no PodMonitor"),
+    honoured("metricInterval", "string", "PodMonitor"),
+    honoured("metricLabels", "map of string", "PodMonitor: labels that every metric gets"),
     no_effect("toolImage", "string", _NO_TOOL_IMAGE),
     no_effect("updateToolImage", "boolean", _NO_TOOL_IMAGE),
     no_effect("dummyImage", "string", "idle Deployments carry the real image"),
@@ -74,6 +73,14 @@ _OWN: tuple[Row, ...] = (
     honoured("initContainers", "list of container", "pod"),
 )
 
+_INGRESS: tuple[Row, ...] = (
+    honoured("labels", "map of label", "Ingress"),
+    honoured("annotations", "map of annotation", "Ingress"),
+    honoured("ingressClassName", "string", "Ingress"),
+    honoured("hosts", "list of string", "Ingress: a rule each"),
+    honoured("tlsSecretRefs", "map of list of string", "Ingress: the hosts by the Secret with their certificate"),
+)
+
 # What the components that clients connect to have besides.
 _ENTRY: tuple[Row, ...] = (
     *_OWN,
@@ -82,7 +89,7 @@ _ENTRY: tuple[Row, ...] = (
     honoured("serviceRestfulPort", "port", "Service; 0 for none"),
     honoured("serviceLabels", "map of label", "Service"),
     honoured("serviceAnnotations", "map of annotation", "Service"),
-    not_supported("ingress", "presence", "make an Ingress of your own for the Service <name>-milvus"),
+    *below("ingress", _INGRESS),
 )
 
 _GROUPS = (not_supported("groups", "list of map", "one group of pods for each component so far"),)
