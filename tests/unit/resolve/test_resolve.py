@@ -22,7 +22,6 @@ from ansible_collections.vectorops.milvus.plugins.module_utils.resolve.resolve i
 from ansible_collections.vectorops.milvus.plugins.module_utils.resolve.secrets import sensitive_values
 from ansible_collections.vectorops.milvus.tests.unit.resolve.manifests import acceptance, milvus, release
 
-
 STORAGE = "spec.dependencies.storage"
 
 
