@@ -14,7 +14,7 @@ from ..kube.errors import ApiError
 from ..kube.kinds import RELEASE_KINDS
 from ..plan.changes import Identity, identity
 from ..release.record import Record, read_record, record_name
-from ..render.metadata import ACTIVE_SLOT_ANNOTATION, RELEASE_LABEL
+from ..render.metadata import ACTIVE_SLOT_ANNOTATION, GROUP_LABEL, RELEASE_LABEL
 from ..resolve.model import Live
 
 #: Without any of these the one-time work on the data is gone with the data.
@@ -43,7 +43,7 @@ class State:
         """What resolving the manifest needs to know."""
         deployments = self.of_kind("Deployment")
         slots = {
-            item["metadata"]["labels"].get("app.kubernetes.io/component", ""): item["metadata"]["annotations"]
+            _slots_of(item["metadata"]["labels"]): item["metadata"]["annotations"]
             for item in deployments
             if ACTIVE_SLOT_ANNOTATION in item["metadata"].get("annotations", {})
         }
@@ -54,6 +54,12 @@ class State:
             etcd_initialised_members=self.record.initialised.get("etcd_members"),
             pod_monitors="PodMonitor" not in self.unknown,
         )
+
+
+def _slots_of(labels: t.Mapping[str, str]) -> str:
+    """Whose slot a Deployment is: a component's, or a group's of it."""
+    component = labels.get("app.kubernetes.io/component", "")
+    return f"{component}/{labels[GROUP_LABEL]}" if GROUP_LABEL in labels else component
 
 
 def selector(name: str) -> str:

@@ -10,14 +10,14 @@ Its fields are the milvus-operator's (pkg/controllers/podmonitor.go).
 from __future__ import annotations
 
 from ..resolve.model import KubernetesObject, Release
-from .metadata import release_labels
+from .metadata import GROUP_LABEL, release_labels
 from .objects import kubernetes_object, without_empty
 
 _POD_LABELS = (
     "app.kubernetes.io/instance",
     "app.kubernetes.io/name",
     "app.kubernetes.io/component",
-    "milvus.io/deployment-group",
+    GROUP_LABEL,
 )
 
 

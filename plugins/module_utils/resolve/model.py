@@ -65,7 +65,8 @@ class Live:
     """What resolving needs to know of the running cluster; empty for a first deploy and for offline questions.
 
     :param replicas: live ``spec.replicas`` by Deployment name, for each Deployment that exists.
-    :param active_slots: the active slot by component name (``querynode``), from the record or the annotation.
+    :param active_slots: the active slot by component name (``querynode``), for one of several groups with the group's
+        (``querynode/hot``), from the record or the annotation.
     :param pod_monitors: whether the API server has PodMonitors and lets us see them; None where nobody asked.
     :param etcd_initialised_members: how many members etcd was first formed with; None before that. Etcd's pods keep
         ``new`` for that number (its data directories make it harmless) and get ``existing`` for any other, so that
@@ -87,6 +88,9 @@ class Workload:
     :param replicas: how many pods; for a component with slots those of the active one.
     :param slots: two Deployments ``-0`` and ``-1`` (query nodes).
     :param active_slot: which of the two runs the pods.
+    :param group: the name of the deployment group, empty where the component has one Deployment.
+    :param labels: further labels of the Deployment, which are the group's; pods have theirs in the spec.
+    :param annotations: as labels.
     """
 
     component: str
@@ -94,6 +98,9 @@ class Workload:
     replicas: int
     slots: bool = False
     active_slot: t.Literal[0, 1] = 0
+    group: str = ""
+    labels: Values = dataclasses.field(default_factory=dict)
+    annotations: Values = dataclasses.field(default_factory=dict)
 
 
 @dataclasses.dataclass(frozen=True)

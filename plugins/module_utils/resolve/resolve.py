@@ -119,11 +119,12 @@ def _workloads(milvus: Milvus, image: str, row: Minor, live: Live) -> tuple[tupl
         for key in unused
     ]
     findings += component_rules.container_findings(milvus.components, names, _RESERVED)
-    workloads = []
+    findings += component_rules.group_findings(milvus.components, names)
+    workloads: list[Workload] = []
     for name in names:
         component = COMPONENTS[name]
         spec = component_rules.effective_spec(milvus.components, component, image)
-        workloads.append(component_rules.workload(milvus.name, milvus.mode, component, spec, live))
+        workloads += component_rules.workloads(milvus.name, milvus.mode, component, spec, live)
     return tuple(workloads), findings
 
 

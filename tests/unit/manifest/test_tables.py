@@ -178,7 +178,7 @@ def _verdicts(path: str) -> set[t.Any]:
         ("components.toolImage", Verdict.NO_EFFECT),
         ("components.disableMetric", Verdict.HONOURED),
         ("components.proxy.ingress.hosts", Verdict.HONOURED),
-        ("components.queryNode.groups", Verdict.NOT_SUPPORTED),
+        ("components.queryNode.groups", Verdict.HONOURED),
         ("components.rootCoord.replicas", Verdict.HONOURED),
         ("dependencies.etcd.external", Verdict.HONOURED),
         ("dependencies.kafka.brokerList", Verdict.HONOURED),

@@ -92,7 +92,7 @@ _ENTRY: tuple[Row, ...] = (
     *below("ingress", _INGRESS),
 )
 
-_GROUPS = (not_supported("groups", "list of map", "one group of pods for each component so far"),)
+_GROUPS = (honoured("groups", "list of deploymentGroup", "a Deployment each, instead of the component's one"),)
 
 _COMPONENTS: dict[str, tuple[Row, ...]] = {
     "proxy": (*_ENTRY, *_GROUPS),
