@@ -62,7 +62,7 @@ PRINTED: dict[str, tuple[str, str] | list[str]] = {
     "004_rolling_upgrade": ("standalone", "rocksmq"),
     "004_all_at_once": ("standalone", "rocksmq"),
     "004_change_image": ("standalone", "rocksmq"),
-    "004_rolling_downgrade": ["spec.components.image", "spec.components.image"],
+    "004_rolling_downgrade": ["spec.components.image"],
     "004_milvusupgrade": ["kind"],
 }
 

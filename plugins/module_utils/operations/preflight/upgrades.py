@@ -16,6 +16,13 @@ from .subject import Subject
 # The sections whose service may be somebody else's, with the dependency that it is in the cluster.
 _KINDS: t.Mapping[str, DependencyKind] = {"etcd": "etcd", "storage": "minio"}
 
+# What will do it, where something will.
+_LATER = {
+    "image": ", and upgrades are not there yet",
+    "mode": ", and an option to allow it is not there yet. A patch without a mode is no manifest: merge it first",
+    "message storage": ": messages that nobody has read yet would be lost; switching is not there yet",
+}
+
 
 def live_changes(_context: Context, subject: Subject) -> t.Iterator[Finding]:
     """Image, mode and what holds the data of a running cluster don't change by a deploy."""
@@ -27,7 +34,7 @@ def live_changes(_context: Context, subject: Subject) -> t.Iterator[Finding]:
             yield Finding(
                 path,
                 f"the running cluster has {old}, the manifest says {new}",
-                f"restore {old}: a deploy doesn't change a live cluster's {what}, and upgrades are not there yet",
+                f"restore {old}: a deploy doesn't change a live cluster's {what}{_LATER.get(what, '')}",
             )
 
 
@@ -51,9 +58,9 @@ def _questions(before: Release, after: Release) -> t.Iterator[tuple[str, str, st
     yield "message storage", storage, before.message_storage, after.message_storage
     for what in ("etcd", "storage"):
         kind = _KINDS[what]
-        yield what, f"spec.dependencies.{what}", *(_where(release, kind) for release in (before, after))
-    section = f"spec.dependencies.{after.message_storage}"
-    yield "messages' data", section, *(_data(release) for release in (before, after))
+        yield what, f"spec.dependencies.{what}", _where(before, kind), _where(after, kind)
+    if before.message_storage == after.message_storage:
+        yield "messages' data", f"spec.dependencies.{after.message_storage}", _data(before), _data(after)
     images = {workload.component: str(workload.spec.get("image")) for workload in before.workloads}
     for workload in after.workloads:
         new = str(workload.spec.get("image"))
