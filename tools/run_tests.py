@@ -86,6 +86,7 @@ def steps() -> list[Step]:
         Step("mypy", ["mypy", *typed], "lint"),
         Step("ansible-lint", ["ansible-lint"], "lint"),
         Step("changelog", ["antsibull-changelog", "lint"], "lint"),
+        Step("reference", ["python", "tools/reference.py", "--check"], "lint"),
         Step("unit", ["pytest", "tests/unit"], is_pytest=True),
         Step("reality", ["pytest", "tests/reality"], minutes=20, is_pytest=True),
         Step("sanity", ["python", "tools/sanity.py"], minutes=20),
@@ -93,6 +94,7 @@ def steps() -> list[Step]:
         Step(BUILD, ["nice", "python", "tests/testbed/testbed", "build"], minutes=40),
         Step("testbed", ["pytest", "tests/testbed/tests"], minutes=15, on_testbed=True, is_pytest=True),
         Step("integration", ["pytest", "tests/integration"], minutes=40, on_testbed=True, is_pytest=True),
+        Step("faults", ["pytest", "tests/faults"], minutes=30, on_testbed=True, is_pytest=True),
         Step("molecule", ["tools/with-testbed", "molecule", "test", "--all"], minutes=20, on_testbed=True),
     ]
 

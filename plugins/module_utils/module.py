@@ -85,7 +85,7 @@ def run_module(options: t.Mapping[str, t.Any], operation: Operation, **requireme
         with cancellable():
             _refuse_unknown_engine(module.params)
             client = Client(authentication(module.params))
-            context = Context(client, settings(module.params, check_mode=module.check_mode))
+            context = Context(client, settings(module.params, check_mode=module.check_mode, diff=module._diff))
             context.report = _remembering(context.report, said)
             result = operation(context, module.params)
     except MilvusError as error:
@@ -134,7 +134,7 @@ def run_offline(
     module.exit_json(**result)
 
 
-def settings(parameters: Parameters, *, check_mode: bool) -> Settings:
+def settings(parameters: Parameters, *, check_mode: bool, diff: bool) -> Settings:
     """The options that operations share; modules without one of them get its default."""
     names = {
         "wait",
@@ -151,7 +151,7 @@ def settings(parameters: Parameters, *, check_mode: bool) -> Settings:
         given["preflight_ignore"] = tuple(given["preflight_ignore"])
     patience = {name: value for name, value in (parameters.get("grace") or {}).items() if value is not None}
     given["grace"] = dataclasses.replace(GRACE, **patience)
-    return Settings(check_mode=check_mode, **given)
+    return Settings(check_mode=check_mode, diff=diff, **given)
 
 
 def document(parameters: Parameters) -> dict[str, t.Any]:

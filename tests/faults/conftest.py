@@ -19,13 +19,13 @@ from ansible_collections.vectorops.milvus.tests.integration.manifests import sma
 from ansible_collections.vectorops.milvus.tests.testbed.testbed import Settings, Testbed
 
 #: Many small clusters are kept side by side.
-_NODES = 20
+_LARGE = Settings(nodes=10, node_cpu="512", node_memory="4Ti", node_pods=400)
 
 
 @pytest.fixture(scope="session")
 def testbed(tmp_path_factory: pytest.TempPathFactory) -> t.Iterator[Testbed]:
     """Never the cluster of KUBECONFIG: nobody else's API server is stopped."""
-    with Testbed(tmp_path_factory.mktemp("testbed") / "testbed", Settings(nodes=_NODES)) as running:
+    with Testbed(tmp_path_factory.mktemp("testbed") / "testbed", _LARGE) as running:
         yield running
 
 

@@ -42,11 +42,18 @@ class Trouble:
 
     :param says: what the message of a failing run has to contain.
     :param survived: the places at which the run has to succeed all the same.
+    :param where: the places at which there is such a thing.
     """
 
     action: Action
     says: str
     survived: tuple[str, ...] = tuple(PLACES)
+    where: tuple[str, ...] = tuple(PLACES)
+
+    @property
+    def fatal(self) -> tuple[str, ...]:
+        """The places at which it ends the run."""
+        return tuple(place for place in self.where if place not in self.survived)
 
 
 _CONFLICT = "Operation cannot be fulfilled: the object has been modified"
@@ -57,7 +64,7 @@ _CREDENTIALS = "doesn't accept the credentials (401 Unauthorized)"
 TROUBLES: dict[str, Trouble] = {
     "409": Trouble(answer(409, "Conflict", _CONFLICT), _CONFLICT, (*_WRITES, "watch")),
     "410": Trouble(answer(410, "Expired", _EXPIRED), _EXPIRED, ("first-read", "list", "watch", *_LEASE_AFTERWARDS)),
-    "410-event": Trouble(end_watch_as_gone, "", ("watch",)),
+    "410-event": Trouble(end_watch_as_gone, "", ("watch",), ("watch",)),
     "422": Trouble(answer(422, "Invalid", _INVALID), _INVALID, ("watch", *_LEASE_AFTERWARDS)),
     "429": Trouble(answer(429, "TooManyRequests"), "429"),
     "429-retry-after": Trouble(answer(429, "TooManyRequests", Retry_After="1"), "429"),

@@ -64,16 +64,15 @@ class Worker:
         self,
         namespace: str,
         operation: Operation,
-        when: t.Callable[[Request], bool],
-        action: Action,
+        troubles: t.Iterable[tuple[t.Callable[[Request], bool], Action]],
         times: int | None = 1,
-    ) -> tuple[Fault, Outcome]:
+    ) -> tuple[list[Fault], Outcome]:
         """A run that meets trouble, and may fail."""
         self.proxy.reset()
-        fault = self.proxy.inject(when, action, times=times)
+        faults = [self.proxy.inject(when, action, times=times) for when, action in troubles]
         outcome = self._nursery.run("milvus_cluster", **self._options(namespace, operation))
         assert not self.proxy.errors, self.proxy.errors
-        return fault, outcome
+        return faults, outcome
 
     def healthy(self, namespace: str) -> bool:
         """Whether the cluster is up, and no operation of it unfinished."""
@@ -95,7 +94,7 @@ class Worker:
         return {"namespace": namespace, "name": RELEASE}
 
     def _options(self, namespace: str, operation: Operation) -> Operation:
-        return {"kubeconfig": str(self.proxy.kubeconfig), "namespace": namespace, **operation}
+        return {"kubeconfig": str(self.proxy.kubeconfig), "namespace": namespace, "wait_timeout": 90, **operation}
 
 
 class Sweep:
@@ -132,7 +131,7 @@ class Sweep:
                 try:
                     play(worker, number)
                 except AssertionError as error:
-                    return f"killed at write {number}: {error}"
+                    return f"round {number}: {error}"
             return ""
 
         with concurrent.futures.ThreadPoolExecutor(WORKERS) as pool:

@@ -13,6 +13,7 @@ from ansible_collections.vectorops.milvus.tests.faults.proxy import Proxy, call
 from ansible_collections.vectorops.milvus.tests.faults.runs import Playbook, task
 from ansible_collections.vectorops.milvus.tests.integration.harness import Cluster, Object
 from ansible_collections.vectorops.milvus.tests.testbed.testbed.processes import Process
+from ansible_collections.vectorops.milvus.tests.testbed.testbed.waiting import wait_until
 
 
 def _kill_at(write: int, proxy: Proxy, **options: object) -> list[Process]:
@@ -24,6 +25,7 @@ def _kill_at(write: int, proxy: Proxy, **options: object) -> list[Process]:
     playbook = Playbook([task("milvus_cluster", kubeconfig=str(proxy.kubeconfig), **options)])
     playbook.output()
     assert fault.hits == 1, "never got there"
+    assert wait_until(lambda: bool(killed), 10), "not everything was killed"
     return killed
 
 

@@ -53,10 +53,10 @@ def _run(worker: Worker, cluster: Cluster, namespace: str, operation: Operation)
 
 
 def _drift(cluster: Cluster, namespace: str) -> None:
-    """Somebody edits, scales and deletes, in all stages."""
-    wrong = ["app.kubernetes.io/instance=wrong", "--overwrite", "-n", namespace]
-    cluster.kubectl("label", "configmaps,services,poddisruptionbudgets", "--all", *wrong)
-    cluster.kubectl("scale", "deployment", f"{RELEASE}-milvus-proxy", "--replicas=3", "-n", namespace)
+    """Somebody edits and deletes, in all stages."""
+    for label in ("release", "app.kubernetes.io/instance"):  # only what we render is ours to put back
+        wrong = ["-l", label, f"{label}=wrong", "--overwrite", "-n", namespace]
+        cluster.kubectl("label", "services,serviceaccounts,deployments", *wrong)
     cluster.kubectl("delete", "service", f"{RELEASE}-milvus", f"{RELEASE}-etcd", "-n", namespace)
 
 

@@ -28,7 +28,7 @@ def manifest() -> Object:
 def release(cluster: Cluster, manifest: Object) -> t.Iterator[Object]:
     """The options that name the release, whose dependencies are deployed."""
     with cluster.namespace("idempotence") as namespace:
-        options = {"manifest": manifest, "namespace": namespace}
+        options: Object = {"manifest": manifest, "namespace": namespace}
         first = cluster.module("milvus_dependencies", **options)
         assert first.changed, first.output
         yield options

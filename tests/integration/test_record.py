@@ -7,13 +7,14 @@
 from __future__ import annotations
 
 import shutil
+import typing as t
 from pathlib import Path
 
 from ansible_collections.vectorops.milvus.tests.integration.harness import CHECKOUT, Cluster, Object, run_tasks
 
 
 def test_every_revision_is_in_the_history(cluster: Cluster, namespace: str, manifest: Object) -> None:
-    where = {"namespace": namespace}
+    where: dict[str, t.Any] = {"namespace": namespace}
     for replicas in (1, 2, 2, 3):
         manifest["spec"]["components"]["proxy"] = {"replicas": replicas}
         cluster.module("milvus_cluster", manifest=manifest, **where)
@@ -67,3 +68,16 @@ def test_newer_defaults_leave_a_running_cluster_alone(
     assert deploy(namespace=namespace)["changed"] is False
     fresh = deploy(name="fresh", namespace=namespace)
     assert fresh["changed"] is True, "the newer defaults are those of a new cluster"
+
+
+def test_without_waiting_the_one_time_work_is_not_taken_for_done(
+    cluster: Cluster, namespace: str, manifest: Object
+) -> None:
+    """Pulsar's init Jobs don't start yet; somebody deletes one, and the next run makes it again."""
+    manifest["spec"]["dependencies"]["pulsar"]["inCluster"]["values"]["pulsar_metadata"]["image"]["tag"] = "job-fails"
+    assert cluster.module("milvus_cluster", manifest=manifest, namespace=namespace, wait=False).changed
+    cluster.kubectl("delete", "job", "small-pulsar-pulsar-init", "-n", namespace)
+    manifest["spec"]["dependencies"]["pulsar"]["inCluster"]["values"]["pulsar_metadata"]["image"]["tag"] = "3.0.7"
+    outcome = cluster.module("milvus_cluster", manifest=manifest, namespace=namespace)
+    assert ("create", "Job", "small-pulsar-pulsar-init") in outcome.changes(), outcome.message
+    assert not cluster.module("milvus_cluster", manifest=manifest, namespace=namespace).changed

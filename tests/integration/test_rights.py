@@ -35,7 +35,8 @@ def run(module: str, deployer: t.Mapping[str, t.Any], **options: t.Any) -> Outco
 
 
 def test_the_whole_life_cycle(cluster: Cluster, namespace: str, deployer: dict[str, str], manifest: Object) -> None:
-    name, where = manifest["metadata"]["name"], {"namespace": namespace}
+    name: str = manifest["metadata"]["name"]
+    where: dict[str, t.Any] = {"namespace": namespace}
     deployed = run("milvus_cluster", deployer, manifest=manifest, **where)
     assert not deployed.failed, deployed.message
     assert deployed.result["cluster"]["status"] == "Healthy"

@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+import typing as t
+
 from ansible_collections.vectorops.milvus.tests.integration.harness import Cluster, Object
 
 DATA = "persistentvolumeclaims,services,configmaps,secrets"
@@ -28,7 +30,8 @@ def identities(cluster: Cluster, namespace: str) -> set[tuple[str, str, str]]:
 
 
 def test_stopped_and_back_as_it_was(cluster: Cluster, namespace: str, manifest: Object) -> None:
-    name, where = manifest["metadata"]["name"], {"namespace": namespace}
+    name: str = manifest["metadata"]["name"]
+    where: dict[str, t.Any] = {"namespace": namespace}
     manifest["spec"]["components"]["dataNode"] = {"replicas": 2}
     cluster.module("milvus_cluster", manifest=manifest, **where)
     cluster.kubectl("scale", "deployment", f"{name}-milvus-proxy", "--replicas=3", "-n", namespace)
@@ -49,7 +52,8 @@ def test_stopped_and_back_as_it_was(cluster: Cluster, namespace: str, manifest: 
 
 
 def test_components_stop_before_dependencies(cluster: Cluster, namespace: str, manifest: Object) -> None:
-    name, where = manifest["metadata"]["name"], {"namespace": namespace}
+    name: str = manifest["metadata"]["name"]
+    where: dict[str, t.Any] = {"namespace": namespace}
     cluster.module("milvus_cluster", manifest=manifest, **where)
     stopped = cluster.module("milvus_cluster", name=name, state="stopped", **where)
     first, second = ([entry.split("/")[-1] for entry in step["waited_for"]] for step in stopped.result["steps"])
@@ -62,7 +66,8 @@ def test_stopping_what_does_not_exist(cluster: Cluster, namespace: str) -> None:
 
 
 def test_a_pod_that_does_not_end_gets_an_explicit_grace(cluster: Cluster, namespace: str, manifest: Object) -> None:
-    name, where = manifest["metadata"]["name"], {"namespace": namespace}
+    name: str = manifest["metadata"]["name"]
+    where: dict[str, t.Any] = {"namespace": namespace}
     annotations = {"testbed.vectorops/behaviour": "slow-end", "testbed.vectorops/end-delay": "6s"}
     manifest["spec"]["components"]["proxy"] = {"podAnnotations": annotations}
     cluster.module("milvus_cluster", manifest=manifest, **where)

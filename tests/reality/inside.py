@@ -6,6 +6,7 @@ import base64
 import fcntl
 import json
 import os
+import re
 import socket
 import struct
 import subprocess
@@ -18,26 +19,27 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-requests: list[str] = []
-pulsar: list[bytes] = []
+requests: list[dict[str, str]] = []
+pulsar: list[str] = []
 
 
 class Store(BaseHTTPRequestHandler):
     """Stands for the object store: notes who asks for what, and says no."""
 
     def answer(self) -> None:
-        requests.append(f"{self.command} {self.path} {self.headers.get('Authorization', '')}")
+        headers = {name.lower(): text for name, text in self.headers.items()}
+        requests.append({**headers, "method": self.command, "path": self.path})
         self.send_response(404)
         self.send_header("Content-Length", "0")
         self.end_headers()
 
-    def do_GET(self) -> None:  # noqa: N802
+    def do_GET(self) -> None:
         self.answer()
 
-    def do_HEAD(self) -> None:  # noqa: N802
+    def do_HEAD(self) -> None:
         self.answer()
 
-    def do_PUT(self) -> None:  # noqa: N802
+    def do_PUT(self) -> None:
         self.answer()
 
     def log_message(self, format: str, *args: Any) -> None:
@@ -49,16 +51,29 @@ def raise_loopback() -> None:
         fcntl.ioctl(probe, 0x8914, struct.pack("16sh", b"lo", 0x1 | 0x40))  # SIOCSIFFLAGS: up, running
 
 
+#: Length, length, CONNECTED {server version "x", protocol 12}.
+CONNECTED = bytes.fromhex("0000000d 00000009 0803 1a05 0a0178 100c")
+
+
+def talk_pulsar(connection: socket.socket) -> None:
+    """Greet the client, then note which topics it looks for."""
+    connection.settimeout(5)
+    with connection:
+        try:
+            connection.recv(4096)
+            connection.sendall(CONNECTED)
+            while data := connection.recv(65536):
+                pulsar.extend(found.decode() for found in re.findall(rb"persistent://[\w./-]+", data))
+        except OSError:
+            return
+
+
 def listen_for_pulsar() -> None:
     listener = socket.create_server(("127.0.0.1", 6650))
     while True:
         connection, _ = listener.accept()
-        connection.settimeout(5)
-        try:
-            pulsar.append(connection.recv(4096))
-        except OSError:
-            pulsar.append(b"")
-        connection.close()
+        pulsar.append("connection")
+        threading.Thread(target=talk_pulsar, args=(connection,), daemon=True).start()
 
 
 def start_etcd(program: str, folder: str) -> None:
@@ -105,7 +120,8 @@ def main() -> None:
     deadline = time.monotonic() + job["seconds"]
     while time.monotonic() < deadline and server.poll() is None:
         text = log.read_text(errors="replace")
-        if all(wanted in text for wanted in job["until"]):
+        asked = [*pulsar, *(request["path"] for request in requests)]
+        if all(wanted in text or any(wanted in name for name in asked) for wanted in job["until"]):
             break
         time.sleep(0.2)
     seen: dict[str, Any] = {"listening": listening(), "etcd_keys": etcd_keys()}
@@ -116,9 +132,7 @@ def main() -> None:
     except subprocess.TimeoutExpired:
         server.kill()
         stopped = False
-    seen.update(
-        log=log.read_text(errors="replace"), requests=requests, pulsar_connections=len(pulsar), stopped_on_sigterm=stopped
-    )
+    seen.update(log=log.read_text(errors="replace"), requests=requests, pulsar=pulsar, stopped_on_sigterm=stopped)
     Path(job["result"]).write_text(json.dumps(seen))
     os._exit(0)
 

@@ -20,8 +20,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from rendered import Container
-from stage import Stage
+from ansible_collections.vectorops.milvus.tests.reality.rendered import Container
+from ansible_collections.vectorops.milvus.tests.reality.stage import Stage
 
 HERE = Path(__file__).parent
 CACHE = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "vectorops-milvus-reality"
@@ -72,10 +72,15 @@ class Reader:
     """A running reader; ``state()`` asks it for the keys anew."""
 
     def __init__(self, command: list[str], environment: dict[str, str], folder: Path) -> None:
-        self._log = tempfile.TemporaryFile(mode="w+")
+        self._log = tempfile.TemporaryFile(mode="w+")  # noqa: SIM115
         self._process = subprocess.Popen(
-            command, env=environment, cwd=folder, text=True,
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._log,
+            command,
+            env=environment,
+            cwd=folder,
+            text=True,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._log,
         )
         self.pid = self._process.pid
         self.first = self._answer()
@@ -106,7 +111,6 @@ class Reader:
         for stream in (self._process.stdin, self._process.stdout, self._log):
             if stream is not None:
                 stream.close()
-
 
 
 def read_stage(version: str, stage: Stage, keys: list[str]) -> Reader:

@@ -1,90 +1,73 @@
-"""The containers that the tests give to a real server: THE PLACE TO SWAP.
+# Copyright (c) 2026, VectorOps founders
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
 
-``rendered_container`` is the only function that the tests ask for a container
-as the collection renders it. It carries sample data now; replace its body with
-a call of the collection's renderer and keep what it returns.
-"""
+"""The containers that the tests give to a real server: those that the collection renders for a cluster called demo."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import dataclasses
+import typing as t
+
+from ansible_collections.vectorops.milvus.plugins.module_utils.render.components import render_workload
+from ansible_collections.vectorops.milvus.plugins.module_utils.render.configuration import render_configuration
+from ansible_collections.vectorops.milvus.plugins.module_utils.render.launch import CONFIG_MAP_FOLDER, SERVER_FOLDER
+from ansible_collections.vectorops.milvus.plugins.module_utils.resolve.model import Release
+from ansible_collections.vectorops.milvus.plugins.module_utils.resolve.read import read_manifest
+from ansible_collections.vectorops.milvus.plugins.module_utils.resolve.resolve import resolve
 
 #: Where the ConfigMap is mounted, and the writable folder the server reads.
-MOUNTED = "/milvus/rendered"
-WRITABLE = "/milvus/effective"
+MOUNTED = CONFIG_MAP_FOLDER
+WRITABLE = SERVER_FOLDER
 
-#: Copies the image's configuration to a writable folder, links what is
-#: rendered into it, and becomes the server.
-SEED = f"""set -eu
-cp -R /milvus/configs/. {WRITABLE}/
-for name in user.yaml hook.yaml; do
-  if [ -e {MOUNTED}/$name ]; then ln -sf {MOUNTED}/$name {WRITABLE}/$name; fi
-done
-export MILVUSCONF={WRITABLE}
-exec "$@"
-"""
+#: What stands in a Secret and reaches the pod by secretKeyRef, by the Secret's keys.
+SECRET = {"accesskey": "demo-access", "secretkey": "demo-secret"}
+SECRET_ENVIRONMENT = {"MINIO_ACCESS_KEY_ID": SECRET["accesskey"], "MINIO_SECRET_ACCESS_KEY": SECRET["secretkey"]}
 
-USER_YAML = """\
-dataCoord:
-  enableActiveStandby: true
-etcd:
-  endpoints:
-  - demo-etcd-0.demo-etcd-headless:2379
-  - demo-etcd-1.demo-etcd-headless:2379
-  rootPath: demo
-messageQueue: pulsar
-minio:
-  address: demo-minio
-  bucketName: demo
-  port: 9000
-mq:
-  type: pulsar
-msgChannel:
-  chanNamePrefix:
-    cluster: demo
-pulsar:
-  address: demo-pulsar-proxy
-  port: 6650
-"""
-
-#: What stands in a Secret and reaches the pod by secretKeyRef.
-SECRET_ENVIRONMENT = {
-    "MINIO_ACCESS_KEY_ID": "demo-access",
-    "MINIO_SECRET_ACCESS_KEY": "demo-secret",
+MANIFEST: dict[str, t.Any] = {
+    "apiVersion": "milvus.io/v1beta1",
+    "kind": "Milvus",
+    "metadata": {"name": "demo"},
+    "spec": {"mode": "cluster", "components": {"image": "milvusdb/milvus:v2.5.7"}},
 }
-
-#: The same settings for servers that read only the image's milvus.yaml.
-PLAIN_ENVIRONMENT = {
-    "DATACOORD_ENABLEACTIVESTANDBY": "true",
-    "ETCD_ENDPOINTS": "127.0.0.1:2379,localhost:2379",
-    "ETCD_ROOTPATH": "demo",
-    "MINIO_ADDRESS": "127.0.0.1",
-    "MINIO_BUCKETNAME": "demo",
-    "MINIO_PORT": "9000",
-    "MQ_TYPE": "pulsar",
-    "MSGCHANNEL_CHANNAMEPREFIX_CLUSTER": "demo",
-    "PULSAR_ADDRESS": "127.0.0.1",
-    "PULSAR_PORT": "6650",
-}
-
-ARGUMENTS = {
-    "proxy": ("milvus", "run", "proxy"),
-    "mixcoord": ("milvus", "run", "mixture", "-rootcoord", "-querycoord", "-datacoord", "-indexcoord"),
-}
+#: The servers that run here for real find their dependencies on this machine.
+ETCD, STORAGE, PULSAR = ("127.0.0.1:2379", "localhost:2379"), "127.0.0.1:9000", "127.0.0.1:6650"
+PATCHES = {"2.2": "2.2.16", "2.3": "2.3.5", "2.4": "2.4.23", "2.5": "2.5.7", "2.6": "2.6.3"}
+#: The minors whose servers run here, told by their environment.
+RUNNING = ("2.2", "2.3")
 
 
-@dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True)
 class Container:
     """What of a rendered container concerns the server's configuration."""
 
     args: tuple[str, ...]  # the image's ENTRYPOINT stays: no command
     environment: dict[str, str]  # secretKeyRef already resolved
-    config_map: dict[str, str] = field(default_factory=dict)  # mounted at MOUNTED
+    config_map: dict[str, str] = dataclasses.field(default_factory=dict)  # mounted at MOUNTED
+
+
+def release(version: str) -> Release:
+    """The cluster as the collection resolves it, taken for one of this minor version."""
+    milvus, _warnings = read_manifest(MANIFEST)
+    made = dataclasses.replace(resolve(milvus).release, version=PATCHES[version])
+    if version not in RUNNING:
+        return made
+    return dataclasses.replace(made, etcd_endpoints=ETCD, storage_endpoint=STORAGE, message_storage_endpoint=PULSAR)
 
 
 def rendered_container(component: str, version: str) -> Container:
-    """Return the container of a component for a minor version such as "2.5"."""
-    if version in ("2.2", "2.3"):
-        return Container(ARGUMENTS[component], {**PLAIN_ENVIRONMENT, **SECRET_ENVIRONMENT})
-    args = ("/bin/sh", "-c", SEED, "seed", *ARGUMENTS[component])
-    return Container(args, dict(SECRET_ENVIRONMENT), {"user.yaml": USER_YAML})
+    """The container of a component as it is rendered for a minor version such as "2.5"."""
+    made = release(version)
+    workload = next(one for one in made.workloads if one.component == component)
+    container = render_workload(made, workload)[0]["spec"]["template"]["spec"]["containers"][0]
+    environment = {variable["name"]: _value(variable) for variable in container["env"]}
+    config_map = {} if version in RUNNING else render_configuration(made)[0]["data"]
+    return Container(tuple(container["args"]), environment, config_map)
+
+
+def _value(variable: dict[str, t.Any]) -> str:
+    """What the kubelet would put into the variable."""
+    source = variable.get("valueFrom") or {}
+    if "secretKeyRef" in source:
+        return SECRET[source["secretKeyRef"]["key"]]
+    return str(variable.get("value", "0"))

@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 import lzma
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -20,11 +21,27 @@ import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from reader import CACHE
-from rendered import Container
-from stage import IMAGE_FILES, Stage
+from ansible_collections.vectorops.milvus.tests.reality.reader import CACHE
+from ansible_collections.vectorops.milvus.tests.reality.rendered import Container
+from ansible_collections.vectorops.milvus.tests.reality.stage import Stage
 
 HERE = Path(__file__).parent
+#: Ports that the wheel of 2.2 leaves to its caller.
+PORTS = {
+    "root_coord_port": 53100,
+    "data_coord_port": 13333,
+    "query_coord_port": 19531,
+    "index_coord_port": 31000,
+    "query_node_port": 21123,
+    "data_node_port": 21124,
+    "index_node_port": 21121,
+}
+#: The wheel's settings for a single process, and what the image has there.
+ONE_PROCESS = [
+    (r"(\s+embed): true", r"\1: false"),
+    (r"(\s+storageType): local", r"\1: minio"),
+    (r"(  type): rocksmq", r"\1: default"),
+]
 WHEELS = {"2.2": "2.2.16", "2.3": "2.3.5"}
 #: A network, processes and /run of its own, all gone with the outermost process.
 ISOLATED = ["unshare", "--user", "--map-root-user", "--net", "--mount", "--pid", "--fork", "--kill-child"]
@@ -52,12 +69,14 @@ def programs(version: str) -> Path:
         return folder
     CACHE.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=CACHE) as name:
-        fetch = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "-d", name, f"milvus=={release}"]
+        fetch = ["pip", "download", "-q", "--no-deps", "-d", name, f"milvus=={release}"]
         subprocess.run(fetch, check=True)
         unpacked = Path(name) / "unpacked"
         unpacked.mkdir()
         with zipfile.ZipFile(next(Path(name).glob("*.whl"))) as wheel:
             for member in wheel.namelist():
+                if member.endswith("data/config.yaml.template"):
+                    (unpacked / "milvus.yaml").write_bytes(wheel.read(member))
                 if member.endswith(".lzma"):
                     target = unpacked / Path(member).stem
                     with wheel.open(member) as packed, lzma.open(packed) as data, target.open("wb") as out:
@@ -67,14 +86,30 @@ def programs(version: str) -> Path:
     return folder
 
 
+def image_files(version: str) -> dict[str, str]:
+    """What the image of that version ships as configuration, as near as the wheel tells."""
+    text = (programs(version) / "milvus.yaml").read_text()
+
+    def fill(place: re.Match[str]) -> str:
+        name, _, default = place[1].partition(":")
+        name = name.split("(")[0].strip()
+        return default.strip() or str(PORTS.get(name, "" if "log" in name else f"/tmp/milvus/{name}"))  # noqa: S108
+
+    text = re.sub(r"\{\{(.*?)\}\}", fill, text)
+    for of_the_wheel, of_the_image in ONE_PROCESS:
+        text = re.sub(rf"(?m)^{of_the_wheel}", of_the_image, text)
+    return {"milvus.yaml": text}
+
+
 @dataclass(frozen=True)
 class Evidence:
     """What a run showed."""
 
     log: str
     etcd_keys: tuple[str, ...]
-    requests: tuple[str, ...]  # to the object store: request line and Authorization
-    pulsar_connections: int
+    requests: tuple[dict[str, str], ...]  # to the object store: headers, method, path
+    topics: frozenset[str]  # that Pulsar was asked for
+    reached_pulsar: bool
     listening: tuple[int, ...]  # TCP ports of the server
     stopped_on_sigterm: bool
 
@@ -82,19 +117,24 @@ class Evidence:
 def run_container(
     version: str, container: Container, until: list[str], image: dict[str, str] | None = None, seconds: float = 40
 ) -> Evidence:
-    """Run a rendered container until its log holds every text of ``until``."""
+    """Run a rendered container until its log, a topic or a request's path holds each text of ``until``."""
     etcd = find_etcd()
     if etcd is None:
         raise RuntimeError("no etcd: build the testbed first")
     folder = programs(version)
     with tempfile.TemporaryDirectory(prefix="reality-") as name:
-        stage = Stage(Path(name), container, image)
+        stage = Stage(Path(name), container, image_files(version) if image is None else image)
         stage.program(f'LD_LIBRARY_PATH={folder} exec {folder}/milvus "$@"')
         job = Path(name) / "job.json"
         result = Path(name) / "result.json"
         what = {
-            "etcd": str(etcd), "command": stage.command(), "environment": stage.environment(),
-            "folder": f"{name}/milvus", "until": until, "seconds": seconds, "result": str(result),
+            "etcd": str(etcd),
+            "command": stage.command(),
+            "environment": stage.environment(),
+            "folder": f"{name}/milvus",
+            "until": until,
+            "seconds": seconds,
+            "result": str(result),
         }
         job.write_text(json.dumps(what))
         command = [*ISOLATED, sys.executable, str(HERE / "inside.py"), str(job)]
@@ -104,7 +144,8 @@ def run_container(
         log=seen["log"],
         etcd_keys=tuple(seen["etcd_keys"]),
         requests=tuple(seen["requests"]),
-        pulsar_connections=seen["pulsar_connections"],
+        topics=frozenset(seen["pulsar"]) - {"connection"},
+        reached_pulsar="connection" in seen["pulsar"],
         listening=tuple(seen["listening"]),
         stopped_on_sigterm=seen["stopped_on_sigterm"],
     )
@@ -114,5 +155,5 @@ def run_component(
     args: list[str], environment: dict[str, str], files: dict[str, str], until: list[str], version: str = "2.3"
 ) -> Evidence:
     """Run ``milvus ARGS`` with these files beside the image's own."""
-    image = {**IMAGE_FILES, **files}
+    image = {**image_files(version), **files}
     return run_container(version, Container(("milvus", *args), environment), until, image)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from rendered import MOUNTED, WRITABLE, Container
+from ansible_collections.vectorops.milvus.tests.reality.rendered import MOUNTED, WRITABLE, Container
 
 #: What an image ships: all message queues side by side, as the real file has it.
 IMAGE_FILES = {
@@ -57,7 +57,7 @@ class Stage:
     def program(self, script: str) -> None:
         """Provide the program that the image calls ``milvus``."""
         binary = self.root / "milvus" / "bin" / "milvus"
-        binary.parent.mkdir()
+        binary.parent.mkdir(exist_ok=True)
         binary.write_text(f"#!/bin/sh\n{script}\n")
         binary.chmod(0o755)
 

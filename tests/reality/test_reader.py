@@ -8,21 +8,27 @@ import time
 from pathlib import Path
 
 import pytest
-from reader import MODULES, effective_configuration, read_container, read_stage
-from rendered import Container, rendered_container
-from stage import IMAGE_FILES, Stage, mount_config_map
+
+from ansible_collections.vectorops.milvus.tests.reality.reader import (
+    MODULES,
+    effective_configuration,
+    read_container,
+    read_stage,
+)
+from ansible_collections.vectorops.milvus.tests.reality.rendered import WRITABLE, Container, rendered_container
+from ansible_collections.vectorops.milvus.tests.reality.stage import IMAGE_FILES, Stage, mount_config_map
 
 pytestmark = pytest.mark.skipif(shutil.which("go") is None, reason="needs a Go toolchain")
 VERSIONS = sorted(MODULES)
 SEEN = {
-    "etcd.endpoints": "demo-etcd-0.demo-etcd-headless:2379,demo-etcd-1.demo-etcd-headless:2379",
+    "etcd.endpoints": ",".join(f"demo-etcd-{member}.demo-etcd-headless.default:2379" for member in range(3)),
     "etcd.rootPath": "demo",
-    "minio.address": "demo-minio:9000",
+    "minio.address": "demo-minio.default:9000",
     "minio.bucketName": "demo",
     "minio.accessKeyID": "demo-access",
     "minio.secretAccessKey": "demo-secret",
     "mq.type": "pulsar",
-    "pulsar.address": "pulsar://demo-pulsar-proxy:6650",
+    "pulsar.address": "pulsar://demo-pulsar-proxy.default:6650",
     "msgChannel.chanNamePrefix.cluster": "demo",
     "dataCoord.enableActiveStandby": "true",
 }
@@ -63,7 +69,7 @@ def test_a_file_that_was_missing_at_the_start_is_never_read(version: str, tmp_pa
     rendered = rendered_container("proxy", version)
     stage = Stage(tmp_path, Container(rendered.args, rendered.environment))
     with read_stage(version, stage, ["proxy.maxNameLength"]) as reader:
-        (tmp_path / "milvus" / "effective" / "user.yaml").write_text("proxy: {maxNameLength: 64}\n")
+        Path(stage.local(WRITABLE), "user.yaml").write_text("proxy: {maxNameLength: 64}\n")
         time.sleep(7)
         assert reader.state()["proxy.maxNameLength"].effective == "255"
 
@@ -124,8 +130,9 @@ def test_prefix_groups(version: str, tmp_path: Path) -> None:
     """Members of kafka.producer. come from the files; a variable without dots adds none."""
     group = "kafka.producer."
     user = {"user.yaml": "kafka: {producer: {linger.ms: 5}}\n"}
-    script = rendered_container("proxy", version).args
-    seen = read_container(version, Container(script, {"KAFKA_PRODUCER_ACKS": "1"}, user), tmp_path, [group])
+    rendered = rendered_container("proxy", version)
+    environment = {**rendered.environment, "KAFKA_PRODUCER_ACKS": "1"}
+    seen = read_container(version, Container(rendered.args, environment, user), tmp_path, [group])
     assert seen[group].group == {"client.id": "image", "linger.ms": "5"}
 
 
@@ -133,5 +140,9 @@ def test_prefix_groups(version: str, tmp_path: Path) -> None:
 def test_hook_file_replaces_the_images(version: str, tmp_path: Path) -> None:
     container = rendered_container("proxy", version)
     hook = {**container.config_map, "hook.yaml": "soPath: /plugins/hook.so\n"}
-    read_container(version, Container(container.args, container.environment, hook), tmp_path, ["mq.type"])
-    assert (tmp_path / "milvus" / "effective" / "hook.yaml").read_text() == hook["hook.yaml"]
+    stage = Stage(tmp_path, Container(container.args, container.environment, hook))
+    for _start in range(2):  # a restarted container finds its folder as it left it
+        with read_stage(version, stage, ["mq.type"]) as reader:
+            assert reader.first["mq.type"].effective == "pulsar"
+    assert (stage.mounted / "hook.yaml").read_text() == hook["hook.yaml"]
+    assert Path(stage.local(WRITABLE), "hook.yaml").read_text() == hook["hook.yaml"]

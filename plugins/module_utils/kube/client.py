@@ -35,13 +35,15 @@ class Client:
 
     def __init__(self, options: t.Mapping[str, t.Any]):
         self._configuration, self._headers = connect(options)
+        # The library reads the kubeconfig again with each use of its token, and the option host would be lost.
+        self._host = str(self._configuration.host).rstrip("/")
         self._pool = _pool(self._configuration)
         self._answered = False
 
     @property
     def host(self) -> str:
         """The address of the API server."""
-        return str(self._configuration.host).rstrip("/")
+        return self._host
 
     def get(self, kind: str, name: str, namespace: str | None = None) -> Object | None:
         """One object, or None where it isn't there."""
@@ -191,6 +193,7 @@ class Client:
                 retries=_retries(patient=self._answered),
             )
         except urllib3.exceptions.HTTPError as error:
+            self._answered = False  # whoever asks next, to give back the Lease for one, waits no second half minute
             raise Unreachable(_unreachable(self.host, error)) from error
         self._answered = True
         if response.status >= 400:

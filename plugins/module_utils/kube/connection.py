@@ -108,9 +108,14 @@ def _load(config: t.Any, configuration: t.Any, options: t.Mapping[str, t.Any]) -
         elif not direct:
             _load_default(config, configuration, context, persist, bool(options.get("host")))
     except config.ConfigException as error:
-        raise KubernetesError(f"The kubeconfig can't be used: {error}") from error
+        raise KubernetesError(f"The kubeconfig{_named(kubeconfig)} can't be used: {error}") from error
     except (OSError, ValueError, TypeError, AttributeError) as error:
-        raise KubernetesError(f"The kubeconfig {kubeconfig or ''} can't be read: {error}") from error
+        raise KubernetesError(f"The kubeconfig{_named(kubeconfig)} can't be read: {error}") from error
+
+
+def _named(kubeconfig: t.Any) -> str:
+    """The file's name; what was given as a dictionary holds secrets."""
+    return f" {kubeconfig}" if isinstance(kubeconfig, str) and kubeconfig else ""
 
 
 def _load_default(config: t.Any, configuration: t.Any, context: str | None, persist: bool, has_host: bool) -> None:

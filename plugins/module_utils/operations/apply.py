@@ -24,7 +24,7 @@ def rehearse(context: Context, changes: t.Iterable[Change]) -> list[Finding]:
 
     def check(change: Change) -> Finding | None:
         try:
-            context.client.apply(t.cast(Object, change.desired), dry_run=True)
+            context.client.apply(_without_blocked_strategy(change), dry_run=True)
         except ApiError as error:
             return _refused(change, error)
         return None
@@ -50,15 +50,42 @@ def write(context: Context, changes: t.Sequence[Change]) -> None:
 
 
 def _write(context: Context, change: Change) -> Finding | None:
-    context.before_write()
     try:
         if change.before is not None and change.action in ("delete", "replace"):
-            context.client.delete(change.kind, change.name, change.before["metadata"].get("namespace"))
+            with context.writing():
+                context.client.delete(change.kind, change.name, change.before["metadata"].get("namespace"))
         if change.desired is not None:
-            context.client.apply(change.desired)
+            _unblock_strategy(context, change)
+            with context.writing():
+                context.client.apply(change.desired)
     except ApiError as error:
         return _refused(change, error)
     return None
+
+
+def _is_blocked(change: Change) -> bool:
+    """Whether the live update strategy has settings that forbid the desired one, and that an apply can't take away.
+
+    The API server fills them in when somebody turns ``Recreate`` into ``RollingUpdate``.
+    """
+    live = ((change.before or {}).get("spec") or {}).get("strategy") or {}
+    wanted = ((change.desired or {}).get("spec") or {}).get("strategy") or {}
+    return change.kind == "Deployment" and wanted.get("type") == "Recreate" and "rollingUpdate" in live
+
+
+def _without_blocked_strategy(change: Change) -> Object:
+    desired = t.cast(Object, change.desired)
+    if not _is_blocked(change):
+        return desired
+    return {**desired, "spec": {name: value for name, value in desired["spec"].items() if name != "strategy"}}
+
+
+def _unblock_strategy(context: Context, change: Change) -> None:
+    if _is_blocked(change):
+        strategy = {"type": "Recreate", "rollingUpdate": None}
+        namespace = t.cast(Object, change.desired)["metadata"]["namespace"]
+        with context.writing():
+            context.client.merge(change.kind, change.name, namespace, {"spec": {"strategy": strategy}})
 
 
 def _refused(change: Change, error: ApiError) -> Finding:

@@ -13,6 +13,7 @@ import typing as t
 from ..catalog.grace import GRACE, Grace
 from ..kube.client import Client
 from ..kube.clock import Clock, SystemClock
+from ..kube.errors import ApiError
 from ..manifest.findings import Finding
 from ..release.lease import Lease
 from .progress import Report, progress
@@ -27,6 +28,7 @@ class Settings:
     :param termination_timeout: seconds after which a pod that is ending gets an explicit grace.
     :param lease_timeout: seconds to wait for another run on the same release to end.
     :param preflight_ignore: names of preflight checks whose errors become warnings.
+    :param diff: whether anybody wants to see before and after.
     :param grace: the patience with each cause of trouble.
     """
 
@@ -39,6 +41,7 @@ class Settings:
     force_conflicts: bool = False
     create_namespace: bool = False
     preflight_ignore: tuple[str, ...] = ()
+    diff: bool = False
     grace: Grace = GRACE
 
 
@@ -87,13 +90,27 @@ class Context:
             finally:
                 self.lease = None
 
-    def before_write(self) -> None:
-        """To be called before each write.
+    @contextlib.contextmanager
+    def writing(self) -> t.Iterator[None]:
+        """Around each write. What the server refuses was not written; what got no answer may have been.
 
         :raises LeaseLost: another run may have taken over.
         """
         if self.lease is not None:
             self.lease.assert_held()
+        try:
+            yield
+        except ApiError as error:
+            if error.status < 500:
+                raise
+            self._note_write()
+            raise
+        except BaseException:
+            self._note_write()
+            raise
+        self._note_write()
+
+    def _note_write(self) -> None:
         self.changed_at = float(int(self.clock.now()))  # objects carry whole seconds, too
 
     def seconds_left(self, timeout: float) -> float:

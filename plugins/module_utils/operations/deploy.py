@@ -12,9 +12,10 @@ import typing as t
 
 from ..kube.errors import ApiError
 from ..manifest.findings import MilvusError
+from ..manifest.model import Milvus
 from ..plan.changes import Change, summary
 from ..plan.diff import diff
-from ..release.record import Record, outdated_revisions, record_object, revision_object
+from ..release.record import Record, outdated_revisions, revision_object
 from ..render.images import image_findings
 from ..render.stages import DEPENDENCIES, Stage, render
 from ..resolve.model import Release
@@ -25,9 +26,10 @@ from .context import Context
 from .planning import Plan, levels, plan, workloads
 from .preflight import preflight, refuse
 from .preflight.subject import Subject
+from .recording import save
 from .state import State, read_state
 from .summary import summarise
-from .waiting import wait_ready
+from .waiting import are_ready, wait_ready
 
 DEPENDENCY_STAGES = frozenset(name for name, _renderer in DEPENDENCIES.values())
 _NAMESPACE_STAGE = "namespace"
@@ -37,9 +39,7 @@ _NAMESPACE_STAGE = "namespace"
 class _Wanted:
     """What the user asks for; see deploy()."""
 
-    document: t.Mapping[str, t.Any]
-    name: str | None
-    namespace: str | None
+    milvus: Milvus
     only: t.Container[str] | None
     sources: t.Mapping[str, t.Any]
 
@@ -78,16 +78,19 @@ def deploy(
     :returns: ``changed``, ``changes``, ``diff``, ``steps`` and ``cluster``.
     :raises MilvusError: the manifest is wrong, preflight found something, or a stage didn't become ready.
     """
-    wanted = _Wanted(document, name, namespace, only, sources or {})
-    run = _decide(wanted, context)
-    changed = _changes_anything(run, context)
+    milvus, warnings = read_manifest(document, name=name, namespace=namespace)
+    context.warn(warnings)
+    wanted = _Wanted(milvus, only, sources or {})
+    run = _decide(context, wanted, read_state(context.client, milvus.name, milvus.namespace or "default"))
+    outcome = _record(run, run.state.record, context)
+    changed = _changed(run, outcome)
     if changed:
         _check(context, run)
-    if changed and not context.settings.check_mode:
+    if (changed or outcome != run.state.record) and not context.settings.check_mode:
         write(context, run.namespace)
         with context.alone(run.state.name, run.state.namespace):
-            changes = run.namespace
-            run = dataclasses.replace(_decide(wanted, context), namespace=changes)
+            run = _decide_again(context, wanted, run)
+            changed = _changed(run, _record(run, run.state.record, context))
             _carry_out(context, run)
     elif not context.settings.check_mode and context.settings.wait:
         _wait(context, run, run.plan.stages)
@@ -97,29 +100,40 @@ def deploy(
     return {
         "changed": changed,
         "changes": [summary(change) for change in run.changes],
-        "diff": diff(run.changes),
+        "diff": diff(run.changes) if context.settings.diff else [],
         "steps": context.steps,
         "cluster": summarise(state, context.client),
     }
 
 
-def _changes_anything(run: _Run, context: Context) -> bool:
-    return bool(run.changes) or _record(run, run.state.record, context.clock.now()) != run.state.record
+def _changed(run: _Run, outcome: Record) -> bool:
+    """Whether the run makes a difference that a user can see: the record's own notes are none."""
+    return bool(run.changes) or outcome.revision != run.state.record.revision
 
 
-def _decide(wanted: _Wanted, context: Context) -> _Run:
-    milvus, warnings = read_manifest(wanted.document, name=wanted.name, namespace=wanted.namespace)
-    context.warn(warnings)
-    state = read_state(context.client, milvus.name, milvus.namespace or "default")
+def _decide(context: Context, wanted: _Wanted, state: State) -> _Run:
+    milvus, only = wanted.milvus, wanted.only
     release, defaults, more = resolve(
         milvus, recorded=state.record.defaults or None, live=state.facts(), sources=wanted.sources
     )
     context.warn([*more, *image_findings(release)])
-    only = wanted.only
     stages = [stage for stage in render(release) if only is None or stage.name in only]
     return _Run(
         milvus.document, state, release, defaults, plan(stages, state), _namespace(context, state), only is None
     )
+
+
+def _decide_again(context: Context, wanted: _Wanted, run: _Run) -> _Run:
+    """What is to be done now that nobody else may write: the same, where nothing happened meanwhile.
+
+    :raises PreflightError: after what another run did, this one can't succeed any more.
+    """
+    state = read_state(context.client, run.state.name, run.state.namespace)
+    if state == run.state:
+        return run
+    again = dataclasses.replace(_decide(context, wanted, state), namespace=run.namespace)
+    _check(context, again)
+    return again
 
 
 def _namespace(context: Context, state: State) -> tuple[Change, ...]:
@@ -176,12 +190,12 @@ def _carry_out(context: Context, run: _Run) -> None:
                 inventory=_union(record.inventory, run.plan.inventory()),
                 operation={"name": "deploy", "step": "+".join(names)},
             )
-            _save(context, run, record)
+            save(context, run.state, record)
             context.report(f"Milvus {run.state.name}: writing {len(changes)} objects of {', '.join(names)}")
             write(context, changes)
         if context.settings.wait:
             _wait(context, run, group, written=bool(changes))
-        record = _initialised(record, run, names)
+            record = _initialised(record, run, names)
     write(context, run.plan.deletions)
     _finish(context, run, record)
 
@@ -212,14 +226,21 @@ def _names(plan: Plan) -> set[str]:
     return {name for _stage, _kind, name in plan.inventory()}
 
 
-def _record(run: _Run, record: Record, now: float) -> Record:
+def _ready_stages(context: Context, run: _Run) -> list[str]:
+    """The stages that are ready once the run is through: all that it waits for, else those that were so before."""
+    if context.settings.wait:
+        return [stage.name for stage in run.plan.stages]
+    return [stage.name for stage in run.plan.stages if are_ready(run.state, workloads([stage]))]
+
+
+def _record(run: _Run, record: Record, context: Context) -> Record:
     """The record as it will be once the run is through."""
     names = {stage.name for stage in run.plan.stages}
     planned = run.plan.inventory()
     # The order stays: two runs that cover different stages would else take turns in writing the record anew.
     kept = tuple(entry for entry in record.inventory if entry[0] not in names or entry in planned)
     record = dataclasses.replace(
-        _initialised(record, run, names),
+        _initialised(record, run, _ready_stages(context, run)),
         defaults=run.defaults,
         inventory=_union(kept, planned),
         stopped={name: number for name, number in record.stopped.items() if name not in _names(run.plan)},
@@ -228,25 +249,21 @@ def _record(run: _Run, record: Record, now: float) -> Record:
     if not run.whole or record.remembers(run.document):
         return record
     revision = record.revision + 1
-    date = datetime.datetime.fromtimestamp(now, datetime.timezone.utc).isoformat(timespec="seconds")
+    date = datetime.datetime.fromtimestamp(context.clock.now(), datetime.timezone.utc).isoformat(timespec="seconds")
     entry = {"revision": revision, "date": date, "image": run.release.image, "version": run.release.version}
     return dataclasses.replace(record, revision=revision, manifest=run.document, history=(*record.history, entry))
 
 
 def _finish(context: Context, run: _Run, record: Record) -> None:
     """Write the record of the finished run, and its revision where there is a new one."""
-    final = _record(run, record, context.clock.now())
+    final = _record(run, record, context)
     if final.revision > run.state.record.revision:
         objects = [item for stage in run.plan.stages for item in stage.objects]
-        context.before_write()
-        context.client.apply(revision_object(final, objects, run.state.name, run.state.namespace))
+        with context.writing():
+            context.client.apply(revision_object(final, objects, run.state.name, run.state.namespace))
         outdated = outdated_revisions(final, run.state.name)
         for secret in outdated:
-            context.client.delete("Secret", secret, run.state.namespace)
+            with context.writing():
+                context.client.delete("Secret", secret, run.state.namespace)
         final = dataclasses.replace(final, history=final.history[len(outdated) :])
-    _save(context, run, final)
-
-
-def _save(context: Context, run: _Run, record: Record) -> None:
-    context.before_write()
-    context.client.apply(record_object(record, run.state.name, run.state.namespace))
+    save(context, run.state, final)

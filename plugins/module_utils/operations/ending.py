@@ -62,9 +62,10 @@ def _end(context: Context, pods: t.Iterable[Object]) -> None:
     for pod in pods:
         metadata = pod["metadata"]
         if metadata.get("deletionTimestamp"):
-            context.before_write()
             context.report(f"Pod {metadata['name']} doesn't end by itself; it gets {EXPLICIT_GRACE} s")
-            context.client.delete("Pod", metadata["name"], metadata["namespace"], gracePeriodSeconds=EXPLICIT_GRACE)
+            where = metadata["name"], metadata["namespace"]
+            with context.writing():
+                context.client.delete("Pod", *where, gracePeriodSeconds=EXPLICIT_GRACE)
 
 
 def _belongs(pod: Object, workloads: t.Container[str]) -> bool:

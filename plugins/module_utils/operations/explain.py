@@ -21,6 +21,7 @@ _WORKLOADS = ("StatefulSet", "Deployment", "Job")
 _LOG_LINES = 20
 #: Logs are read for the first causes only: the others mostly follow from them.
 _LOGS = 3
+_LINES_IN_MESSAGE = 5
 
 
 def explain(context: Context, state: State, wanted: t.Container[Identity], mirror: Mirror | None = None) -> list[Cause]:
@@ -52,6 +53,19 @@ def explained(context: Context, namespace: str, causes: t.Sequence[Cause]) -> li
         as_result(cause, log=_last_lines(context, namespace, cause) if number < _LOGS else "")
         for number, cause in enumerate(causes)
     ]
+
+
+def last_words(results: t.Sequence[t.Mapping[str, t.Any]]) -> str:
+    """The first cause's last event and last log lines, for the message; empty where there is neither.
+
+    :param results: what ``explained()`` returned.
+    """
+    first = results[0] if results else {}
+    lines = [f"Last event of {first['kind']} {first['name']}: {first['last_event']}"] if first.get("last_event") else []
+    if first.get("log"):
+        excerpt = str(first["log"]).rstrip().splitlines()[-_LINES_IN_MESSAGE:]
+        lines += [f"Last log lines of {first['kind']} {first['name']}:", *(f"  {line}" for line in excerpt)]
+    return "\n".join(lines)
 
 
 def _readable(context: Context, kind: str, namespace: str | None = None, labels: str = "") -> list[Object]:

@@ -31,17 +31,24 @@ def expose(
     :param node_ports: ``milvus`` and ``web``; a missing one is chosen by the API server.
     :returns: ``changed``, ``changes``, ``diff``, ``external`` (addresses to connect to).
     """
-    state = read_state(context.client, name, namespace)
-    changes = _changes(context, state, type, node_ports) if present else _removal(state)
-    if changes and present:
-        _check(context, state, changes)
+
+    def decided() -> tuple[State, list[Change]]:
+        state = read_state(context.client, name, namespace)
+        changes = _changes(context, state, type, node_ports) if present else _removal(state)
+        if changes and present:
+            _check(context, state, changes)
+        return state, changes
+
+    state, changes = decided()
     if changes and not context.settings.check_mode:
-        write(context, changes)
+        with context.alone(name, namespace):
+            state, changes = decided()
+            write(context, changes)
         state = dataclasses.replace(state, objects=_with_live_service(context.client, state))
     return {
         "changed": bool(changes),
         "changes": [summary(change) for change in changes],
-        "diff": diff(changes),
+        "diff": diff(changes) if context.settings.diff else [],
         "external": addresses(state, context.client),
     }
 
@@ -93,7 +100,7 @@ def _with_holder(client: Client, state: State, finding: Finding) -> Finding:
     try:
         services = client.list("Service")
     except ApiError:
-        return finding
+        services = []
     holders = [
         f"node port {port['nodePort']} belongs to Service {metadata['namespace']}/{metadata['name']}"
         for metadata, port in ((item["metadata"], port) for item in services for port in item["spec"].get("ports", []))

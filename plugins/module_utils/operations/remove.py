@@ -14,7 +14,7 @@ from ..kube.kinds import KINDS, WORKLOAD_KINDS
 from ..manifest.findings import Finding, MilvusError
 from ..plan.changes import Change, Identity, identity, summary
 from ..plan.diff import diff
-from ..release.record import Record, record_name, record_object
+from ..release.record import Record, record_name
 from ..render.stages import DEPENDENCIES
 from ..resolve.model import Dependency
 from ..resolve.read import read_manifest
@@ -23,6 +23,7 @@ from .addresses import external_service_name
 from .apply import write
 from .context import Context
 from .ending import wait_gone
+from .recording import save
 from .state import State, read_state
 from .summary import summarise
 
@@ -64,7 +65,7 @@ def remove(
     return {
         "changed": bool(changes),
         "changes": [summary(change) for change in changes],
-        "diff": diff(changes),
+        "diff": diff(changes) if context.settings.diff else [],
         "kept": [{"kind": kind, "name": kept} for kind, kept in removal.kept],
         "steps": context.steps,
         "cluster": summarise(after, context.client),
@@ -176,8 +177,7 @@ def _carry_out(context: Context, state: State, removal: _Removal) -> None:
     """Delete group by group, each gone before the next; the record says so, for a run that takes over."""
     if removal.changes and state.record != Record():
         marked = dataclasses.replace(state.record, operation={"name": "remove", "step": "components"})
-        context.before_write()
-        context.client.apply(record_object(marked, state.name, state.namespace))
+        save(context, state, marked)
     for group in removal.groups:
         if group:
             context.report(f"Milvus {state.name}: removing {len(group)} objects")
@@ -186,5 +186,4 @@ def _carry_out(context: Context, state: State, removal: _Removal) -> None:
             gone = [(change.kind, change.name) for change in group]
             wait_gone(context, state, gone, [entry for entry in gone if entry[0] in WORKLOAD_KINDS])
     if removal.record is not None and removal.record != state.record:
-        context.before_write()
-        context.client.apply(record_object(removal.record, state.name, state.namespace))
+        save(context, state, removal.record)

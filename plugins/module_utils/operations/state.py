@@ -12,6 +12,7 @@ import typing as t
 from ..kube.client import Client, Object
 from ..kube.errors import ApiError
 from ..kube.kinds import RELEASE_KINDS
+from ..kube.listing import list_kinds
 from ..plan.changes import Identity, identity
 from ..release.record import Record, read_record, record_name
 from ..render.metadata import ACTIVE_SLOT_ANNOTATION, GROUP_LABEL, RELEASE_LABEL
@@ -72,15 +73,10 @@ def read_state(client: Client, name: str, namespace: str) -> State:
 
     :raises KubernetesError: the API server can't be reached, or a kind can't be listed.
     """
-    objects: dict[Identity, Object] = {}
     unknown: dict[str, ApiError] = {}
-    for kind in RELEASE_KINDS:
-        try:
-            objects.update((identity(item), item) for item in client.list(kind.kind, namespace, selector(name)))
-        except ApiError as error:
-            if not (kind.optional and (error.is_not_found or error.is_forbidden)):
-                raise
-            unknown[kind.kind] = error
+    kinds = [kind.kind for kind in RELEASE_KINDS]
+    listed = list_kinds(client, kinds, namespace, selector(name), unknown=unknown)
+    objects = {identity(item): item for item in listed}
     record = read_record(objects.get(("Secret", record_name(name))))
     for _stage, kind_name, _name in record.inventory:
         if kind_name in unknown and unknown[kind_name].is_forbidden:

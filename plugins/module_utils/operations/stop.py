@@ -13,10 +13,10 @@ from ..kube.client import Object
 from ..manifest.findings import MilvusError
 from ..plan.changes import Change, identity, summary
 from ..plan.diff import diff
-from ..release.record import Record, record_object
 from ..render.stages import COMPONENTS
 from .context import Context
 from .ending import wait_gone
+from .recording import save
 from .state import State, read_state
 from .summary import summarise
 
@@ -43,7 +43,7 @@ def stop(name: str, namespace: str, context: Context) -> dict[str, t.Any]:
     return {
         "changed": bool(changes),
         "changes": [summary(change) for change in changes],
-        "diff": diff(changes),
+        "diff": diff(changes) if context.settings.diff else [],
         "steps": context.steps,
         "cluster": summarise(after, context.client),
     }
@@ -70,19 +70,14 @@ def _carry_out(context: Context, state: State, changes: t.Sequence[Change]) -> N
     numbers = {change.name: (change.before or {})["spec"].get("replicas", 1) for change in changes}
     stopped = {**numbers, **state.record.stopped}
     step = {"name": "stop", "step": "scale"}
-    _save(context, state, dataclasses.replace(state.record, stopped=stopped, operation=step))
+    save(context, state, dataclasses.replace(state.record, stopped=stopped, operation=step))
     components = [change for change in changes if change.stage == COMPONENTS]
     dependencies = [change for change in changes if change.stage != COMPONENTS]
     for group in (components, dependencies):
         for change in group:
-            context.before_write()
             scale = {"spec": {"replicas": 0}}
-            context.client.merge(change.kind, change.name, state.namespace, scale, "scale")
+            with context.writing():
+                context.client.merge(change.kind, change.name, state.namespace, scale, "scale")
         if group and context.settings.wait:
             wait_gone(context, state, [], [(change.kind, change.name) for change in group])
-    _save(context, state, dataclasses.replace(state.record, stopped=stopped, operation={}))
-
-
-def _save(context: Context, state: State, record: Record) -> None:
-    context.before_write()
-    context.client.apply(record_object(record, state.name, state.namespace))
+    save(context, state, dataclasses.replace(state.record, stopped=stopped, operation={}))

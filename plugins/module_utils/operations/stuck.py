@@ -58,9 +58,9 @@ def _is_broken(pod: Object, now: float) -> bool:
 
 def _delete(context: Context, namespace: str, pod: Object) -> None:
     name = pod["metadata"]["name"]
-    context.before_write()
     try:
-        context.client.delete("Pod", name, namespace, preconditions={"uid": pod["metadata"]["uid"]})
+        with context.writing():
+            context.client.delete("Pod", name, namespace, preconditions={"uid": pod["metadata"]["uid"]})
     except ApiError as error:
         if error.is_forbidden:
             text = "is of an older revision and broken; its StatefulSet waits for it"

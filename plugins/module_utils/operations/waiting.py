@@ -15,7 +15,7 @@ from ..kube.readiness import AVAILABILITY, READINESS, Readiness, readiness
 from ..manifest.findings import MilvusError
 from ..plan.changes import Identity
 from .context import Context
-from .explain import explain, explained
+from .explain import explain, explained, last_words
 from .state import State, selector
 from .stuck import free_stuck_pods
 
@@ -45,7 +45,9 @@ def wait_ready(
     :param written: the stages were written to since, so that the state says nothing about them.
     :raises NotReady: the time is up, or waiting is hopeless.
     """
-    if not written and _settled(state, stages, rollout):
+    if not any(stages.values()) or (
+        not written and are_ready(state, [entry for entries in stages.values() for entry in entries], rollout=rollout)
+    ):
         return
     started = context.clock.monotonic()
     deadline = started + context.seconds_left(context.settings.wait_timeout)
@@ -70,9 +72,8 @@ def wait_ready(
             mirror.wait(min(deadline, next_diagnosis) - now)
 
 
-def _settled(state: State, stages: t.Mapping[str, t.Sequence[Identity]], rollout: bool) -> bool:
-    """Whether the state that was read already shows everything ready."""
-    wanted = [entry for entries in stages.values() for entry in entries]
+def are_ready(state: State, wanted: t.Iterable[Identity], *, rollout: bool = False) -> bool:
+    """Whether the state that was read shows all these workloads ready."""
     return all(entry in state.objects and _ready(state.objects[entry], rollout) for entry in wanted)
 
 
@@ -140,8 +141,9 @@ def _not_ready(
     counts = [_count(entry, item) for entry, item in _found(mirror, entries).items()]
     why = f"not ready after {seconds:.0f} s" if timed_out else f"can't become ready (found after {seconds:.0f} s)"
     heading = f"Milvus {state.name} in namespace {state.namespace}: {', '.join(pending)} {why}."
-    lines = [heading, message(causes), "Waiting for: " + "; ".join(count for count in counts if count)]
     results = explained(context, state.namespace, causes)
+    waiting = "Waiting for: " + "; ".join(count for count in counts if count)
+    lines = [heading, message(causes), last_words(results), waiting]
     return NotReady("\n".join(line for line in lines if line), result={"diagnosis": results})
 
 

@@ -59,7 +59,8 @@ def _shown(item: t.Any) -> t.Any:
 def _text(value: t.Any) -> str:
     import yaml
 
-    lines = str(yaml.safe_dump(value, sort_keys=True, default_flow_style=False, width=200)).splitlines()
+    dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+    lines = str(yaml.dump(value, Dumper=dumper, sort_keys=True, default_flow_style=False, width=200)).splitlines()
     if len(lines) > _LONGEST:
         lines = [*lines[:_LONGEST], f"... {len(lines) - _LONGEST} more lines"]
     return "\n".join(lines) + "\n"

@@ -16,14 +16,14 @@ from .stages import render
 
 
 def images(release: Release) -> tuple[dict[str, t.Any], ...]:
-    """Each image once with the objects that use it: ``{"image": ..., "used_by": ["Deployment/a-milvus-proxy"]}``.
+    """Each image once with the objects that use it: ``{"image": ..., "used_by": ["Deployment a-milvus-proxy"]}``.
 
     It is read off the rendered objects, so nothing can be missing; sorted by image.
     """
     users: dict[str, set[str]] = {}
     for stage in render(release):
         for manifest in stage.objects:
-            name = f"{manifest['kind']}/{manifest['metadata']['name']}"
+            name = f"{manifest['kind']} {manifest['metadata']['name']}"
             for image in images_of(manifest):
                 users.setdefault(image, set()).add(name)
     return tuple({"image": image, "used_by": sorted(users[image])} for image in sorted(users))

@@ -16,6 +16,7 @@ import typing as t
 
 from ..catalog.versions import ConfigurationMethod
 from ..resolve.keys import flattened, normalised
+from ..resolve.merge import merged
 from ..resolve.model import KubernetesObject, Values
 from .objects import environment
 
@@ -83,8 +84,14 @@ def _with_user_yaml(command: t.Sequence[str], config_map: str, _configuration: V
     )
 
 
+# A 2.2 server that finds both etcd's endpoints and its root path in the environment looks for these two before it has
+# read any file, or panics (seen with 2.2.16). They are the defaults of every version.
+_ETCD_PATHS = {"etcd": {"kvSubPath": "kv", "metaSubPath": "meta"}}
+
+
 def _with_environment(command: t.Sequence[str], _config_map: str, configuration: Values) -> Launch:
-    return Launch(arguments=tuple(command), environment=tuple(environment(environment_variables(configuration))))
+    variables = environment_variables(merged(_ETCD_PATHS, configuration))
+    return Launch(arguments=tuple(command), environment=tuple(environment(variables)))
 
 
 LAUNCHES: t.Mapping[ConfigurationMethod, t.Callable[[t.Sequence[str], str, Values], Launch]] = {

@@ -184,11 +184,11 @@ def workload(release: str, mode: str, component: Component, spec: Values, live: 
     slot: t.Literal[0, 1] = 1 if live.active_slots.get(known_as) == 1 else 0
     name = "-".join(part for part in (release, "milvus", component.name, group) if part)
     running = live.replicas.get(f"{name}-{slot}" if component.slots else name)
-    wanted = spec.get("replicas")
+    wanted, default = spec.get("replicas"), default_replicas(component.name, mode)
     if wanted is not None and wanted >= 0:
         replicas = int(wanted)
-    elif running is None:
-        replicas = default_replicas(component.name, mode)
+    elif running is None or not default:  # who idles in this mode has no pods to scale
+        replicas = default
     else:
         # An autoscaler leaves a Deployment with no pods alone.
         replicas = max(running, 1) if wanted == -1 else running

@@ -27,7 +27,7 @@ SERVICE: dict[str, t.Any] = {
         "selector": {"app": "web"},
     },
 }
-SERVICE_FIELDS = {
+SERVICE_FIELDS: dict[str, t.Any] = {
     "f:metadata": {"f:labels": {"f:app": {}}},
     "f:spec": {
         "f:type": {},
@@ -87,7 +87,7 @@ def test_the_same_value_by_two_appliers_is_no_conflict() -> None:
 
 
 def test_a_field_that_the_manifest_no_longer_says_goes() -> None:
-    fields = copy.deepcopy(SERVICE_FIELDS)
+    fields: dict[str, t.Any] = copy.deepcopy(SERVICE_FIELDS)
     fields["f:metadata"]["f:labels"]["f:old"] = {}
     fields["f:spec"]["f:ports"]['k:{"port":81,"protocol":"TCP"}'] = {".": {}, "f:port": {}}
     live = applied(SERVICE, fields)
@@ -99,7 +99,7 @@ def test_a_field_that_the_manifest_no_longer_says_goes() -> None:
 def test_fields_of_subresources_belong_to_nobody_here() -> None:
     live = applied(SERVICE, SERVICE_FIELDS)
     live["spec"]["type"] = "NodePort"
-    fields = {"f:spec": {"f:type": {}}}
+    fields: dict[str, t.Any] = {"f:spec": {"f:type": {}}}
     live["metadata"]["managedFields"].append(
         {"manager": "x", "operation": "Apply", "subresource": "status", "fieldsV1": fields}
     )
@@ -129,7 +129,7 @@ def test_a_job_under_way_is_made_anew_only_for_another_template() -> None:
 
 
 def job(value: int) -> dict[str, t.Any]:
-    fields = {"f:spec": {"f:template": {}}}
+    fields: dict[str, t.Any] = {"f:spec": {"f:template": {}}}
     metadata = {"name": "init", "managedFields": [{"manager": OURS, "operation": "Apply", "fieldsV1": fields}]}
     return {"kind": "Job", "metadata": metadata, "spec": {"template": {"spec": {"a": value}}}}
 

@@ -91,7 +91,7 @@ def apply(live: dict[str, t.Any] | None, desired: dict[str, t.Any]) -> dict[str,
     """The live object after an apply of ours."""
     before = copy.deepcopy(live) if live else {"metadata": {}}
     entries = before["metadata"].pop("managedFields", [])
-    owned = next((entry["fieldsV1"] for entry in entries if entry["manager"] == OURS), {})
+    owned: dict[str, t.Any] = next((entry["fieldsV1"] for entry in entries if entry["manager"] == OURS), {})
     after: dict[str, t.Any] = merged(before, desired, owned)
     content = {key: value for key, value in desired.items() if key not in ("apiVersion", "kind", "metadata")}
     mine = {"manager": OURS, "operation": "Apply", "fieldsV1": fields(content)}

@@ -172,6 +172,11 @@ def test_kafka_finds_zookeeper_by_its_other_name() -> None:
         assert f"{name}-2.{name}-headless.default.svc" in environment_of(values, name)["ZOO_SERVERS"]
 
 
+def test_kafka_finds_zookeeper_at_its_other_port() -> None:
+    values = {"zookeeper": {"service": {"ports": {"client": 12181}}}, "zookeeperChrootPath": "/milvus"}
+    assert environment_of(values)["KAFKA_CFG_ZOOKEEPER_CONNECT"] == f"{ZOOKEEPER}:12181/milvus"
+
+
 def test_volumes_that_go_with_the_pod() -> None:
     values = CASES["without persistence"]
     assert "volumeClaimTemplates" not in statefulset(values)

@@ -95,7 +95,11 @@ def test_every_method_has_a_launch() -> None:
 def test_the_environment_method_needs_nothing_in_the_container() -> None:
     made = launch(ConfigurationMethod.ENVIRONMENT, ["milvus", "run", "proxy"], "a", {"proxy": {"port": 1}})
     assert made.arguments == ("milvus", "run", "proxy")
-    assert made.environment == ({"name": "PROXY_PORT", "value": "1"},)
+    assert {variable["name"]: variable["value"] for variable in made.environment} == {
+        "ETCD_KVSUBPATH": "kv",
+        "ETCD_METASUBPATH": "meta",
+        "PROXY_PORT": "1",
+    }
     assert made.volumes == made.mounts == ()
 
 

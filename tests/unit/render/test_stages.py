@@ -138,7 +138,7 @@ def test_images_of_the_acceptance_manifest() -> None:
 def test_images_of_sidecars_and_init_containers() -> None:
     proxy = {"sidecars": [{"name": "a", "image": "a:1"}], "initContainers": [{"name": "b", "image": "b:1"}]}
     found = {entry["image"]: entry["used_by"] for entry in images(release(components={"proxy": proxy}))}
-    assert found["a:1"] == found["b:1"] == ["Deployment/my-release-milvus-proxy"]
+    assert found["a:1"] == found["b:1"] == ["Deployment my-release-milvus-proxy"]
 
 
 def test_every_deviation_has_a_reason() -> None:

@@ -10,10 +10,12 @@ error, what is a guess is a warning; a right that is missing for looking turns a
 
 from __future__ import annotations
 
+import concurrent.futures
 import dataclasses
 import typing as t
 
 from ...kube.errors import ApiError
+from ...kube.listing import SIDE_BY_SIDE
 from ...manifest.findings import Finding, PreflightError
 from ..context import Context
 from .capacity import largest_pod, quota
@@ -44,16 +46,22 @@ CHECKS: dict[str, Check] = {
 
 def preflight(context: Context, subject: Subject) -> list[Finding]:
     """All findings of all checks, errors that the user chose to ignore turned into warnings."""
-    findings: list[Finding] = []
-    for name, check in CHECKS.items():
-        try:
-            found = list(check(context, subject))
-        except ApiError as error:
-            if not (error.is_forbidden or error.is_not_found):
-                raise
-            found = [Finding("preflight", f"{name} could not be checked: {error.message}", severity="warning")]
-        findings += [dataclasses.replace(finding, name=name) for finding in found]
+
+    def found_by(name: str) -> list[Finding]:
+        return [dataclasses.replace(finding, name=name) for finding in _run(name, context, subject)]
+
+    with concurrent.futures.ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
+        findings = [finding for found in pool.map(found_by, CHECKS) for finding in found]
     return [_ignored(finding, context.settings.preflight_ignore) for finding in findings]
+
+
+def _run(name: str, context: Context, subject: Subject) -> list[Finding]:
+    try:
+        return list(CHECKS[name](context, subject))
+    except ApiError as error:
+        if not (error.is_forbidden or error.is_not_found):
+            raise
+        return [Finding("preflight", f"{name} could not be checked: {error.message}", severity="warning")]
 
 
 def refuse(context: Context, findings: t.Sequence[Finding]) -> None:

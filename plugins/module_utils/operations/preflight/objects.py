@@ -10,9 +10,11 @@ import typing as t
 
 from ...kube.client import FIELD_MANAGER, Object
 from ...kube.errors import ApiError
+from ...kube.listing import list_kinds
 from ...manifest.findings import Finding
 from ...plan.changes import identity
-from ...plan.ownership import managers
+from ...plan.ownership import managers, never_applied
+from ...render.metadata import RELEASE_LABEL
 from ..context import Context
 from .subject import Subject
 
@@ -38,17 +40,28 @@ def milvus_resource(context: Context, subject: Subject) -> t.Iterator[Finding]:
 
 
 def foreign_objects(context: Context, subject: Subject) -> t.Iterator[Finding]:
-    """Objects of the same names that aren't the release's: somebody else's, whoever that is."""
+    """Objects of the same names that aren't the release's: somebody else's, whoever that is.
+
+    What has the release's label by now was made by another run on it since its state was read; once we are alone, the
+    plan is made again.
+    """
     namespace = subject.state.namespace
     wanted = {(change.kind, change.name) for change in subject.plan.changes if change.action == "create"}
-    for kind in sorted({kind for kind, _name in wanted}):
-        for live in context.client.list(kind, namespace):
-            if identity(live) in wanted:
-                yield Finding(
-                    f"{kind} {live['metadata']['name']}",
-                    f"exists in namespace {namespace} and belongs to {_owner(live)}",
-                    "choose another name for the release, or remove the object",
-                )
+    for live in list_kinds(context.client, sorted({kind for kind, _name in wanted}), namespace):
+        if identity(live) in wanted and not _is_ours(live, subject):
+            yield Finding(
+                f"{live['kind']} {live['metadata']['name']}",
+                f"exists in namespace {namespace} and belongs to {_owner(live)}",
+                "choose another name for the release, or remove the object",
+            )
+
+
+def _is_ours(live: Object, subject: Subject) -> bool:
+    """Whether it has the release's label, or somebody took the label off what the record knows and we applied."""
+    release = _release(live)
+    recorded = {(kind, name) for _stage, kind, name in subject.state.record.inventory}
+    lost_label = not release and identity(live) in recorded and not never_applied(live, FIELD_MANAGER)
+    return release == subject.state.name or lost_label
 
 
 def _owner(live: Object) -> str:
@@ -56,10 +69,14 @@ def _owner(live: Object) -> str:
     metadata = live["metadata"]
     references = [f"{owner['kind']} {owner['name']}" for owner in metadata.get("ownerReferences") or []]
     helm = (metadata.get("annotations") or {}).get("meta.helm.sh/release-name")
-    release = (metadata.get("labels") or {}).get("vectorops.milvus/release")
+    release = _release(live)
     others = [owner.manager for owner, _fields in managers(live) if owner.manager != FIELD_MANAGER]
     named = [f"release {release}"] * bool(release) + references + [f"Helm release {helm}"] * bool(helm)
     return (named or [f"{manager} (field manager)" for manager in others] or ["somebody else"])[0]
+
+
+def _release(live: Object) -> str:
+    return str((live["metadata"].get("labels") or {}).get(RELEASE_LABEL, ""))
 
 
 def conflicts(context: Context, subject: Subject) -> t.Iterator[Finding]:

@@ -27,12 +27,17 @@ from .security import (
 from .settings import Servers, zookeeper
 from .variables import Row, always, field, secret, setting, size, variables, when, yes_or_no
 
+# Where Kafka looks for a ZooKeeper whose address has no port.
+_ZOOKEEPER_PORT = "2181"
 _JAAS_FILE = "/opt/bitnami/kafka/config/kafka_jaas.conf"
 
 
 def _zookeeper_address(kafka: Servers) -> str:
     if kafka.values.flag("zookeeper.enabled"):
-        return zookeeper(kafka.dependency).name + kafka.plain("zookeeperChrootPath")
+        servers = zookeeper(kafka.dependency)
+        port = servers.plain("service.ports.client")
+        address = servers.name if port == _ZOOKEEPER_PORT else f"{servers.name}:{port}"
+        return address + kafka.plain("zookeeperChrootPath")
     return ",".join(kafka.values.optional("externalZookeeper.servers", ()))
 
 

@@ -20,9 +20,14 @@ DEVIATIONS: tuple[tuple[str, str], ...] = (
         "CLIENT is containerPorts.client, where brokers are reached by their own address; the chart listens on 9092"
         " whatever the port is called, and tells clients the Service's port, where no broker listens",
     ),
+    ("pod/env[KAFKA_CFG_ZOOKEEPER_CONNECT]", "with ZooKeeper's port where that is changed; else brokers look at 2181"),
     ("pod/labels", "podLabels can't change those of the selector"),
     ("pod/annotations[checksum/*]", "hashes of what is rendered, not of the charts' files; one for all Secrets"),
     ("pod/hostNetwork, hostIPC", "stand there only when they are true, as the API stores them"),
+    (
+        "ConfigMap <release>-kafka-scripts/data[setup.sh]",
+        "waits up to two minutes for ZooKeeper, which starts beside it, instead of ending in a crash loop",
+    ),
     ("ConfigMap/data[setup.sh]", "our own words; data is looked for in the first of logsDirs, not in a fixed folder"),
     ("ConfigMap <release>-kafka-zookeeper-scripts/data[init-certs.sh]", "left out: only ZooKeeper's TLS needs it"),
     (

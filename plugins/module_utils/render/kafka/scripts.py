@@ -13,7 +13,7 @@ from __future__ import annotations
 import shlex
 
 from .security import is_encrypted
-from .settings import Servers
+from .settings import Servers, zookeeper
 
 FILE = "setup.sh"
 FOLDER = "/scripts"
@@ -30,7 +30,18 @@ else
     KAFKA_CFG_BROKER_ID="$((number + {first}))"
 fi
 export KAFKA_CFG_BROKER_ID
-{certificates}exec /entrypoint.sh /run.sh
+{certificates}{waiting}exec /entrypoint.sh /run.sh
+"""
+
+# Two minutes at most: then Kafka itself says what is wrong, well before the startup probe would end it.
+# The first process of a container must say that it ends when it is told to.
+_WAIT = """\
+trap 'exit 143' TERM
+for attempt in {{1..60}}; do
+    timeout 2 bash -c ': > /dev/tcp/{host}/{port}' 2> /dev/null && break
+    echo "Waiting for ZooKeeper at {host}:{port}."
+    sleep 2
+done
 """
 
 _ZOOKEEPER = """\
@@ -69,13 +80,21 @@ def broker_script(kafka: Servers) -> str:
     folder = kafka.plain("logsDirs").split(",")[0]
     known = shlex.quote(f"{folder}/meta.properties")
     first = shlex.quote(kafka.plain("minBrokerId"))
-    return _BROKER.format(known=known, first=first, certificates=_certificates(kafka))
+    return _BROKER.format(known=known, first=first, certificates=_certificates(kafka), waiting=_waiting(kafka))
 
 
 def zookeeper_script(servers: Servers) -> str:
     """What a ZooKeeper's container runs."""
     first = shlex.quote(servers.plain("minServerId"))
     return _ZOOKEEPER.format(known=f"{DATA_FOLDER}/data/myid", first=first)
+
+
+def _waiting(kafka: Servers) -> str:
+    """The lines that wait for our ZooKeeper, which starts at the same time; a broker alone gives up after seconds."""
+    if not kafka.values.flag("zookeeper.enabled"):
+        return ""
+    servers = zookeeper(kafka.dependency)
+    return _WAIT.format(host=servers.name, port=servers.plain("service.ports.client"))
 
 
 def _certificates(kafka: Servers) -> str:

@@ -1,4 +1,5 @@
 # Copyright (c) 2026, VectorOps founders
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Who does the work: the native engine, later an installed operator. **Private** to the collection."""
+
+"""The comparison behind `make bench`: the same objects, brought up by us and by what one would use instead."""

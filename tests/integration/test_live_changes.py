@@ -1,0 +1,95 @@
+# Copyright (c) 2026, VectorOps founders
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Changes of a running cluster that a deploy refuses to make."""
+
+from __future__ import annotations
+
+import json
+import typing as t
+
+import pytest
+
+from ansible_collections.vectorops.milvus.tests.integration.audit import Audit
+from ansible_collections.vectorops.milvus.tests.integration.edits import edited
+from ansible_collections.vectorops.milvus.tests.integration.harness import Cluster, Object, Outcome
+from ansible_collections.vectorops.milvus.tests.integration.manifests import small_manifest
+
+NEW_IMAGE = "registry.milvus-mirror.cn/milvusdb/milvus:v2.5.5"
+ETCD = "dependencies__etcd__inCluster__values__"
+CHANGES: dict[str, tuple[Object, tuple[str, ...]]] = {
+    "image": (
+        {"components__image": NEW_IMAGE},
+        ("spec.components.image: the running cluster has", "v2.5.4", "v2.5.5", "restore", "upgrades"),
+    ),
+    "volume size": (
+        {f"{ETCD}persistence": {"size": "20Gi"}},
+        ("StatefulSet small-etcd: spec.volumeClaimTemplates", "can't be changed", "restore the former value"),
+    ),
+    "volume class": (
+        {f"{ETCD}global": {"imageRegistry": "registry.milvus-mirror.cn", "storageClass": "local"}},
+        ("StatefulSet small-etcd: spec.volumeClaimTemplates",),
+    ),
+    "pod management": (
+        {f"{ETCD}podManagementPolicy": "OrderedReady"},
+        ("StatefulSet small-etcd: spec.podManagementPolicy can't be changed",),
+    ),
+    "size of a single volume": (
+        {"dependencies__storage__inCluster__values__persistence": {"storageClass": "nfs-sc", "size": "20Gi"}},
+        ("PersistentVolumeClaim small-minio: spec.resources.requests.storage can't be changed",),
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def live(cluster: Cluster) -> t.Iterator[str]:
+    """The namespace of a running cluster."""
+    with cluster.namespace("live-changes") as name:
+        outcome = cluster.module("milvus_cluster", manifest=small_manifest("small"), namespace=name)
+        assert not outcome.failed, outcome.message
+        yield name
+
+
+def refused(cluster: Cluster, live: str, manifest: Object, audit: t.Callable[[], Audit]) -> Outcome:
+    listening = audit()
+    outcome = cluster.module("milvus_cluster", manifest=manifest, namespace=live)
+    assert outcome.failed and not outcome.changed, outcome.message
+    assert listening.requests() and not listening.writes()
+    return outcome
+
+
+@pytest.mark.parametrize("case", CHANGES)
+def test_refused(cluster: Cluster, live: str, manifest: Object, audit: t.Callable[[], Audit], case: str) -> None:
+    edits, words = CHANGES[case]
+    outcome = refused(cluster, live, edited(manifest, **edits), audit)
+    for word in words:
+        assert word in outcome.message, outcome.message
+
+
+def test_the_unchanged_manifest_passes(cluster: Cluster, live: str, manifest: Object) -> None:
+    assert not cluster.module("milvus_cluster", manifest=manifest, namespace=live, check=True).changed
+
+
+def test_a_field_of_another_apply_manager(
+    cluster: Cluster, live: str, manifest: Object, audit: t.Callable[[], Audit]
+) -> None:
+    service = {
+        "apiVersion": "v1",
+        "kind": "Service",
+        "metadata": {"name": "small-milvus", "namespace": live, "labels": {"app.kubernetes.io/name": "argo"}},
+    }
+    flags = ("--server-side", "--force-conflicts", "--field-manager=argocd")
+    cluster.kubectl("apply", *flags, "-f", "-", stdin=json.dumps(service))
+
+    outcome = refused(cluster, live, manifest, audit)
+    assert (
+        "Service small-milvus: field manager argocd owns metadata.labels.app.kubernetes.io/name" in outcome.message
+    )
+    assert "set force_conflicts: true to take the fields over" in outcome.message
+
+    taken = cluster.module("milvus_cluster", manifest=manifest, namespace=live, force_conflicts=True)
+    assert taken.changes() == [("update", "Service", "small-milvus")]
+    labels = cluster.get("service", "small-milvus", live)["metadata"]["labels"]
+    assert labels["app.kubernetes.io/name"] == "milvus"
+    assert not cluster.module("milvus_cluster", manifest=manifest, namespace=live).changed
