@@ -11,6 +11,7 @@ import typing as t
 
 from ansible_collections.vectorops.milvus.tests.integration.audit import Audit
 from ansible_collections.vectorops.milvus.tests.integration.harness import Cluster, Object, run_tasks
+from ansible_collections.vectorops.milvus.tests.integration.manifests import small_manifest
 from ansible_collections.vectorops.milvus.tests.integration.test_idempotence import assert_changes_nothing
 
 REGISTRY = "registry.example.com:5000"
@@ -122,3 +123,23 @@ def test_metrics_where_the_prometheus_operator_is(
         assert cluster.list("podmonitors", namespace) == []
     finally:
         cluster.kubectl("delete", "crd", "podmonitors.monitoring.coreos.com")
+
+
+def test_groups_come_and_go(cluster: Cluster, namespace: str) -> None:
+    manifest = small_manifest("several")
+    plain = copy.deepcopy(manifest)
+    groups = [{"name": "hot", "replicas": 2, "labels": {"tier": "hot"}}, {"name": "cold", "replicas": 1}]
+    manifest["spec"]["components"]["queryNode"] = {"groups": groups}
+    first = cluster.module("milvus_cluster", manifest=manifest, namespace=namespace)
+    assert first.result["cluster"]["components"]["querynode"]["ready"] == 3, first.output
+    assert not cluster.module("milvus_cluster", manifest=manifest, namespace=namespace).changed
+    grouped = {f"several-milvus-querynode-{group}-{slot}" for group in ("cold", "hot") for slot in (0, 1)}
+
+    second = cluster.module("milvus_cluster", manifest=plain, namespace=namespace)
+    changes = second.changes()
+    assert {name for action, _kind, name in changes if action == "delete"} == grouped, second.output
+    assert {name for action, _kind, name in changes if action == "create"} == {
+        "several-milvus-querynode-0",
+        "several-milvus-querynode-1",
+    }
+    assert second.result["cluster"]["components"]["querynode"]["ready"] == 1
