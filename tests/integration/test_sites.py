@@ -15,7 +15,7 @@ from ansible_collections.vectorops.milvus.tests.integration.manifests import sma
 from ansible_collections.vectorops.milvus.tests.integration.test_idempotence import assert_changes_nothing
 
 REGISTRY = "registry.example.com:5000"
-PULLED = {"image_registry": REGISTRY, "image_pull_secrets": ["mirror"]}
+PULLED: dict[str, t.Any] = {"image_registry": REGISTRY, "image_pull_secrets": ["mirror"]}
 OLD: Object = {
     "apiVersion": "milvus.io/v1alpha1",
     "kind": "Milvus",
@@ -117,7 +117,7 @@ def test_metrics_where_the_prometheus_operator_is(
         assert ("create", "PodMonitor", "watched") in first.changes(), first.output
         listening = audit()
         assert_changes_nothing(cluster.module("milvus_cluster", manifest=manifest, namespace=namespace), listening)
-        options = {"manifest": standalone("watched", disableMetric=True), "namespace": namespace}
+        options: dict[str, t.Any] = {"manifest": standalone("watched", disableMetric=True), "namespace": namespace}
         second = cluster.module("milvus_cluster", **options)
         assert second.changes() == [("delete", "PodMonitor", "watched")], second.output
         assert cluster.list("podmonitors", namespace) == []

@@ -94,7 +94,7 @@ def test_every_image_of_a_release_comes_from_the_registry() -> None:
     # Not one of the old images stands anywhere in what is written, wherever a renderer may have put it.
     text = json.dumps(rendered(redirected))
     assert all(f'"{image}"' not in text for image in before)
-    kinds = {user.partition("/")[0] for users in after.values() for user in users}
+    kinds = {user.partition(" ")[0] for users in after.values() for user in users}
     assert kinds == {"Deployment", "StatefulSet", "Job"}
 
 
