@@ -29,6 +29,8 @@ options:
   manifest:
     description:
       - "The C(kind: Milvus) manifest (C(milvus.io/v1beta1)) as a dictionary."
+      - One of the operator's first API (C(kind=Milvus) or C(MilvusCluster) of C(milvus.io/v1alpha1)) is converted, and
+        a warning says what to write instead.
       - Give either this or O(src).
     type: dict
   src:
@@ -94,6 +96,36 @@ options:
         description:
           - The seconds that a claim has no volume. Without it V(120).
         type: float
+"""
+
+    IMAGES = r"""
+options:
+  image_registry:
+    description:
+      - A registry in place of the one that each image names, for sites that reach no other. It reaches every image,
+        those of dependencies, init containers, sidecars and Jobs too.
+      - Write C(host[:port][/path]). C(docker.io/milvusdb/etcd:3.5) and C(milvusdb/etcd:3.5) become
+        C(<registry>/milvusdb/etcd:3.5). Path, tag and digest stay, nothing is added (C(busybox) becomes
+        C(<registry>/busybox), without C(library)). Images that lie there already stay as they are.
+      - The cluster remembers it. A later run without this option leaves it as it is, an empty text forgets it.
+      - Changing it on a running cluster restarts all pods.
+    type: str
+  images:
+    description:
+      - What to pull in place of single images. An entry beats O(image_registry).
+      - The key is an image as O(ignore:manifest) and defaults write it (C(milvusdb/milvus:v2.5.4)), or its repository
+        (C(milvusdb/milvus)); C(docker.io/) in front may be left out. An entry for the image beats one for its
+        repository.
+      - The value is pulled as it is written, digests allowed; without tag and digest it gets those of the image.
+      - It can't change the version of Milvus, which the manifest decides.
+      - The cluster remembers it. A later run without this option leaves it as it is, V({}) forgets it.
+    type: dict
+  image_pull_secrets:
+    description:
+      - Names of Secrets with the credentials of registries, which every pod uses beside those it has anyway.
+      - The cluster remembers them. A later run without this option leaves them as they are, V([]) forgets them.
+    type: list
+    elements: str
 """
 
     WRITE = r"""

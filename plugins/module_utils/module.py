@@ -48,6 +48,11 @@ WAIT_OPTIONS: dict[str, dict[str, t.Any]] = {
     },
 }
 END_OPTIONS: dict[str, dict[str, t.Any]] = {"termination_timeout": {"type": "int", "default": 300}}
+IMAGE_OPTIONS: dict[str, dict[str, t.Any]] = {
+    "image_registry": {"type": "str"},
+    "images": {"type": "dict"},
+    "image_pull_secrets": {"type": "list", "elements": "str"},
+}
 WRITE_OPTIONS: dict[str, dict[str, t.Any]] = {
     "force_conflicts": {"type": "bool", "default": False},
     "create_namespace": {"type": "bool", "default": False},
@@ -157,6 +162,11 @@ def document(parameters: Parameters) -> dict[str, t.Any]:
     if parameters.get("manifest") is not None:
         return dict(parameters["manifest"])
     return read_document(str(parameters["src"]))
+
+
+def image_options(parameters: Parameters) -> dict[str, t.Any]:
+    """What the user says of where images come from; what isn't given is left out."""
+    return {name: parameters[name] for name in IMAGE_OPTIONS if parameters.get(name) is not None}
 
 
 def names(parameters: Parameters) -> tuple[str, str]:

@@ -49,6 +49,7 @@ extends_documentation_fragment:
   - vectorops.milvus.release.engine
   - vectorops.milvus.release.wait
   - vectorops.milvus.release.write
+  - vectorops.milvus.release.images
   - vectorops.milvus.attributes
 seealso:
   - module: vectorops.milvus.milvus_dependencies
@@ -74,6 +75,14 @@ EXAMPLES = r"""
         mode: cluster
         components:
           image: milvusdb/milvus:v2.5.4
+
+- name: Deploy where only a mirror can be reached
+  vectorops.milvus.milvus_cluster:
+    src: milvus.yaml
+    image_registry: registry.example.com:5000
+    images:
+      minio/minio: registry.example.com:5000/storage/minio
+    image_pull_secrets: [mirror-credentials]
 
 - name: Stop a cluster for the night; all data stays
   vectorops.milvus.milvus_cluster:
@@ -271,7 +280,13 @@ def operate(context: Context, parameters: t.Mapping[str, t.Any]) -> dict[str, t.
         return remove(name, namespace, context, document=manifest)
     if parameters["state"] == "stopped":
         return stop(*milvus_module.names(parameters), context)
-    return deploy(manifest or {}, context, name=parameters.get("name"), namespace=parameters.get("namespace"))
+    return deploy(
+        manifest or {},
+        context,
+        name=parameters.get("name"),
+        namespace=parameters.get("namespace"),
+        sources=milvus_module.image_options(parameters),
+    )
 
 
 def main() -> None:
@@ -283,6 +298,7 @@ def main() -> None:
         **milvus_module.WAIT_OPTIONS,
         **milvus_module.END_OPTIONS,
         **milvus_module.WRITE_OPTIONS,
+        **milvus_module.IMAGE_OPTIONS,
         "state": {"type": "str", "choices": ["present", "stopped", "absent"], "default": "present"},
     }
     milvus_module.run_module(

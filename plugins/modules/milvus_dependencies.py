@@ -25,6 +25,7 @@ extends_documentation_fragment:
   - vectorops.milvus.release.engine
   - vectorops.milvus.release.wait
   - vectorops.milvus.release.write
+  - vectorops.milvus.release.images
   - vectorops.milvus.attributes
 seealso:
   - module: vectorops.milvus.milvus_cluster
@@ -210,6 +211,7 @@ def operate(context: Context, parameters: t.Mapping[str, t.Any]) -> dict[str, t.
         name=parameters.get("name"),
         namespace=parameters.get("namespace"),
         only=DEPENDENCY_STAGES,
+        sources=milvus_module.image_options(parameters),
     )
 
 
@@ -221,6 +223,7 @@ def main() -> None:
         **milvus_module.ENGINE_OPTIONS,
         **milvus_module.WAIT_OPTIONS,
         **milvus_module.WRITE_OPTIONS,
+        **milvus_module.IMAGE_OPTIONS,
     }
     milvus_module.run_module(
         options, operate, mutually_exclusive=[("manifest", "src")], required_one_of=[("manifest", "src")]

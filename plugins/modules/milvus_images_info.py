@@ -16,9 +16,13 @@ author:
 description:
   - >-
     Lists every image of the cluster that a C(kind: Milvus) manifest describes, for mirroring them to another registry.
-  - Works offline, no cluster is asked.
+  - >-
+    Without O(image_registry) and O(images) these are the images to mirror, with them the ones that the cluster will
+    pull.
+  - Works offline, no cluster is asked, so what an earlier deploy was told of images has to be told here too.
 extends_documentation_fragment:
   - vectorops.milvus.release.manifest
+  - vectorops.milvus.release.images
   - vectorops.milvus.attributes.info
 seealso:
   - module: vectorops.milvus.milvus_cluster
@@ -33,6 +37,11 @@ EXAMPLES = r"""
 - name: Show them, one a line
   ansible.builtin.debug:
     msg: "{{ pulled.images | map(attribute='image') | join('\n') }}"
+
+- name: List what will be pulled from a mirror, to look for it there
+  vectorops.milvus.milvus_images_info:
+    src: milvus.yaml
+    image_registry: registry.example.com:5000
 """
 
 RETURN = r"""
@@ -53,14 +62,14 @@ from ..module_utils.operations.inspect import images_of
 
 def operate(parameters: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
     """Render offline, and collect the images."""
-    images, notes = images_of(milvus_module.document(parameters))
+    images, notes = images_of(milvus_module.document(parameters), milvus_module.image_options(parameters))
     return {"changed": False, "images": images, "notes": notes}
 
 
 def main() -> None:
     """The module's entry."""
     milvus_module.run_offline(
-        milvus_module.MANIFEST_OPTIONS,
+        {**milvus_module.MANIFEST_OPTIONS, **milvus_module.IMAGE_OPTIONS},
         operate,
         mutually_exclusive=[("manifest", "src")],
         required_one_of=[("manifest", "src")],

@@ -15,7 +15,8 @@ author:
   - VectorOps founders (@vectorops)
 description:
   - Reads a cluster that this collection deployed.
-  - Returns status, endpoint, version, ready counts, the history of its revisions, and what is wrong where something is.
+  - Returns status, endpoint, version, ready counts, manifest, the history of its revisions, and what is wrong where
+    something is.
   - Changes nothing, and needs no manifest.
 extends_documentation_fragment:
   - vectorops.milvus.auth
@@ -136,6 +137,18 @@ diagnosis:
       description: The last lines that the container wrote, for the first causes.
       type: str
       returned: where there are any
+manifest:
+  description:
+    - The manifest of the last deployed revision, as C(milvus.io/v1beta1) has it; empty without one. A manifest of the
+      operator's first API (C(v1alpha1), C(kind=MilvusCluster)) was converted to it.
+    - Old spellings are converted too, and what has no effect is left out. Secrets that stand inline in it are masked.
+  returned: success
+  type: dict
+  sample:
+    apiVersion: milvus.io/v1beta1
+    kind: Milvus
+    metadata: {name: my-release}
+    spec: {mode: cluster, components: {image: "milvusdb/milvus:v2.5.4"}}
 history:
   description: The deployed revisions, newest last.
   returned: success

@@ -83,9 +83,7 @@ def test_a_field_of_another_apply_manager(
     cluster.kubectl("apply", *flags, "-f", "-", stdin=json.dumps(service))
 
     outcome = refused(cluster, live, manifest, audit)
-    assert (
-        "Service small-milvus: field manager argocd owns metadata.labels.app.kubernetes.io/name" in outcome.message
-    )
+    assert "Service small-milvus: field manager argocd owns metadata.labels.app.kubernetes.io/name" in outcome.message
     assert "set force_conflicts: true to take the fields over" in outcome.message
 
     taken = cluster.module("milvus_cluster", manifest=manifest, namespace=live, force_conflicts=True)

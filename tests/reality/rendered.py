@@ -28,10 +28,13 @@ MANIFEST: dict[str, t.Any] = {
     "apiVersion": "milvus.io/v1beta1",
     "kind": "Milvus",
     "metadata": {"name": "demo"},
-    "spec": {"mode": "cluster", "components": {"image": "milvusdb/milvus:v2.5.7"}},
 }
 #: The servers that run here for real find their dependencies on this machine.
-ETCD, STORAGE, PULSAR = ("127.0.0.1:2379", "localhost:2379"), "127.0.0.1:9000", "127.0.0.1:6650"
+SERVICES: dict[str, t.Any] = {
+    "etcd": {"external": True, "endpoints": ["127.0.0.1:2379", "localhost:2379"]},
+    "storage": {"external": True, "endpoint": "127.0.0.1:9000", "secretRef": "keys"},
+    "pulsar": {"external": True, "endpoint": "127.0.0.1:6650"},
+}
 PATCHES = {"2.2": "2.2.16", "2.3": "2.3.5", "2.4": "2.4.23", "2.5": "2.5.7", "2.6": "2.6.3"}
 #: The minors whose servers run here, told by their environment.
 RUNNING = ("2.2", "2.3")
@@ -47,12 +50,12 @@ class Container:
 
 
 def release(version: str) -> Release:
-    """The cluster as the collection resolves it, taken for one of this minor version."""
-    milvus, _warnings = read_manifest(MANIFEST)
-    made = dataclasses.replace(resolve(milvus).release, version=PATCHES[version])
-    if version not in RUNNING:
-        return made
-    return dataclasses.replace(made, etcd_endpoints=ETCD, storage_endpoint=STORAGE, message_storage_endpoint=PULSAR)
+    """The cluster as the collection resolves it for this minor version."""
+    spec: dict[str, t.Any] = {"mode": "cluster", "components": {"image": f"milvusdb/milvus:v{PATCHES[version]}"}}
+    if version in RUNNING:
+        spec["dependencies"] = SERVICES
+    milvus, _warnings = read_manifest({**MANIFEST, "spec": spec})
+    return resolve(milvus).release
 
 
 def rendered_container(component: str, version: str) -> Container:

@@ -17,15 +17,15 @@ DECIDED: t.Mapping[str, str] = {
     "minio.port": "it follows from spec.dependencies.storage",
     "pulsar.address": "it follows from spec.dependencies.pulsar",
     "pulsar.port": "it follows from spec.dependencies.pulsar",
-    # The Secret reaches the server by the environment, which beats every file.
-    "minio.accessKeyID": "the storage's Secret is used",
-    "minio.secretAccessKey": "the storage's Secret is used",
+    "kafka.brokerList": "it follows from spec.dependencies.kafka",
     # Only the tool image of the operator reads it.
     "messageQueue": "it follows from spec.dependencies.msgStreamType",
 }
 
-# Sections of spec.config that are left out, by the message storage in use (milvus-operator, configmaps.go).
-LEFT_OUT: t.Mapping[str, tuple[str, ...]] = {"pulsar": ("kafka", "rocksmq")}
+# Keys that have no effect beside a Secret that holds them too: it reaches the server by the environment, which beats
+# every file.
+STORAGE_KEYS = ("minio.accessKeyID", "minio.secretAccessKey")
+KAFKA_USER = ("kafka.saslUsername", "kafka.saslPassword")
 
 
 @dataclasses.dataclass(frozen=True)

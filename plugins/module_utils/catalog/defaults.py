@@ -24,6 +24,7 @@ MILVUS_IMAGE = "milvusdb/milvus:v2.5.27"
 MODE = "standalone"
 DELETION_POLICY = "Retain"
 SERVICE_TYPE = "ClusterIP"
+METRIC_INTERVAL = "30s"
 IMAGE_PULL_POLICY = "IfNotPresent"
 
 # Chart values by kind of dependency, as the operator merges them below the manifest's.

@@ -33,7 +33,9 @@ class Minor:
     :param workers: the other components of a cluster, in the order the operator lists them.
     :param message_storage: the default by mode.
     :param configuration: how ``config`` reaches the server.
-    :param supported: whether this release of the collection deploys it.
+    :param separate_coordinators: whether the coordinators may run by themselves.
+    :param streaming: whether a cluster can have streaming nodes: never, if its manifest asks, always.
+    :param cdc: whether there is a component for change data capture.
     """
 
     minor: tuple[int, int]
@@ -41,7 +43,14 @@ class Minor:
     workers: tuple[str, ...]
     message_storage: t.Mapping[str, str]
     configuration: ConfigurationMethod
-    supported: bool = False
+    separate_coordinators: bool = True
+    streaming: t.Literal["never", "on request", "always"] = "never"
+    cdc: bool = False
+
+    @property
+    def text(self) -> str:
+        """``2.5``."""
+        return f"{self.minor[0]}.{self.minor[1]}"
 
 
 MIXED_COORDINATOR = ("mixcoord",)
@@ -54,14 +63,34 @@ _MESSAGES_UNTIL_2_5 = {"cluster": "pulsar", "standalone": "rocksmq"}
 _MESSAGES_FROM_2_6 = {"cluster": "pulsar", "standalone": "woodpecker"}
 
 # Topologies and message storage: milvus-operator 1.3.8 (GetComponentsBySpec, defaulting). Configuration: milvus'
-# pkg/util/paramtable/base_table.go lists user.yaml; the 2.3.5 server, tried, doesn't read it.
+# pkg/util/paramtable/base_table.go lists user.yaml; the 2.2.16 and 2.3.5 servers, tried, don't read it.
 MINORS: tuple[Minor, ...] = (
     Minor((2, 2), MIXED_COORDINATOR, _WORKERS_UNTIL_2_5, _MESSAGES_UNTIL_2_5, ConfigurationMethod.ENVIRONMENT),
     Minor((2, 3), MIXED_COORDINATOR, _WORKERS_UNTIL_2_5, _MESSAGES_UNTIL_2_5, ConfigurationMethod.ENVIRONMENT),
     Minor((2, 4), MIXED_COORDINATOR, _WORKERS_UNTIL_2_5, _MESSAGES_UNTIL_2_5, ConfigurationMethod.USER_YAML),
-    Minor((2, 5), MIXED_COORDINATOR, _WORKERS_UNTIL_2_5, _MESSAGES_UNTIL_2_5, ConfigurationMethod.USER_YAML, True),
-    Minor((2, 6), MIXED_COORDINATOR, _WORKERS_FROM_2_6, _MESSAGES_FROM_2_6, ConfigurationMethod.USER_YAML),
+    Minor(
+        (2, 5),
+        MIXED_COORDINATOR,
+        _WORKERS_UNTIL_2_5,
+        _MESSAGES_UNTIL_2_5,
+        ConfigurationMethod.USER_YAML,
+        streaming="on request",
+    ),
+    Minor(
+        (2, 6),
+        MIXED_COORDINATOR,
+        _WORKERS_FROM_2_6,
+        _MESSAGES_FROM_2_6,
+        ConfigurationMethod.USER_YAML,
+        separate_coordinators=False,
+        streaming="always",
+        cdc=True,
+    ),
 )
+
+OLDEST, NEWEST = MINORS[0], MINORS[-1]
+# Servers before 2.2 know only a few settings by the environment, and no file beside the one in their image.
+TOO_OLD = "its servers can't be given a configuration without an image of ours"
 
 # What images built from the development branch count as: newer than any release.
 DEVELOPMENT: Version = (999, 0, 0)
@@ -94,15 +123,21 @@ def _tag(image: str) -> str | None:
 
 
 def minor_of(version: Version) -> Minor | None:
-    """The row of the version, or None for one that isn't known."""
-    return next((row for row in MINORS if row.minor == version[:2]), None)
+    """The row of the version: the newest one for what is newer, None for what is older than the oldest."""
+    exact = next((row for row in MINORS if row.minor == version[:2]), None)
+    return exact or (NEWEST if version[:2] > NEWEST.minor else None)
+
+
+def is_newer(version: Version) -> bool:
+    """Whether the version is newer than the table knows."""
+    return version[:2] > NEWEST.minor
 
 
 def supported_minors() -> tuple[str, ...]:
     """The supported minor versions as text (``2.5``)."""
-    return tuple(f"{row.minor[0]}.{row.minor[1]}" for row in MINORS if row.supported)
+    return tuple(row.text for row in MINORS)
 
 
-def version_text(version: Version) -> str:
+def version_text(version: tuple[int, ...]) -> str:
     """``2.5.4``."""
     return ".".join(str(part) for part in version)

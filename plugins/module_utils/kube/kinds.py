@@ -17,6 +17,7 @@ class Kind:
     """One kind of the API.
 
     :param rank: the order of writing; deleting goes the other way.
+    :param optional: a release may do without it where the API or the right to read it is missing.
     """
 
     kind: str
@@ -24,6 +25,7 @@ class Kind:
     plural: str
     rank: int = 0
     namespaced: bool = True
+    optional: bool = False
 
     @property
     def group(self) -> str:
@@ -51,6 +53,8 @@ _TABLE = (
     Kind("ConfigMap", "v1", "configmaps", 4),
     Kind("PersistentVolumeClaim", "v1", "persistentvolumeclaims", 5),
     Kind("Service", "v1", "services", 6),
+    Kind("Ingress", "networking.k8s.io/v1", "ingresses", 6, optional=True),
+    Kind("PodMonitor", "monitoring.coreos.com/v1", "podmonitors", 6, optional=True),
     Kind("StatefulSet", "apps/v1", "statefulsets", 7),
     Kind("Deployment", "apps/v1", "deployments", 8),
     Kind("Job", "batch/v1", "jobs", 9),

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 import typing as t
 
+from .convert import API_VERSION, KIND
 from .findings import Finding
 from .scalars import shown
 from .tables.components import COMPONENT_KEYS
@@ -19,14 +20,6 @@ from .tables.components import COMPONENT_KEYS
 Values = t.Mapping[str, t.Any]
 Check = t.Callable[[Values], t.Iterable[Finding]]
 
-API_VERSION = "milvus.io/v1beta1"
-KIND = "Milvus"
-OLD_API_VERSION = "milvus.io/v1alpha1"
-# The manifests of the operator's first API: what to write instead.
-_OLD_KINDS: t.Mapping[str, str] = {
-    "Milvus": f"write apiVersion: {API_VERSION} and spec.mode; a component's settings go below spec.components",
-    "MilvusCluster": f"write apiVersion: {API_VERSION}, kind: {KIND} and spec.mode: cluster",
-}
 # What else a user may hand over by mistake.
 _OTHER_KINDS: t.Mapping[str, str] = {
     "MilvusUpgrade": "give the manifest of the cluster that it names; migrations of metadata are not supported yet",
@@ -44,13 +37,10 @@ _NAME_ADVICE = "use lower-case letters, digits and '-', a letter first and no '-
 
 _EMBEDDED_MESSAGE_STORAGES = ("rocksmq", "natsmq")
 _EMBEDDED = "it lives inside one process, which the components of a cluster can't share"
-# A document without a mode may be a patch: resolving decides on it.
 _SUPPORTED: t.Mapping[str, tuple[t.Any, ...]] = {
-    "spec.mode": ("cluster",),
     # 2: query nodes have two Deployments (0 means it too), 3: all components have.
     "spec.components.rollingMode": (2, 0),
-    "spec.dependencies.msgStreamType": ("pulsar",),
-    "spec.dependencies.storage.type": ("MinIO",),
+    "spec.dependencies.msgStreamType": ("pulsar", "kafka", "woodpecker", "rocksmq", "natsmq"),
     "spec.dependencies.etcd.inCluster.chartVersion": ("etcd-v8",),
     "spec.dependencies.pulsar.inCluster.chartVersion": ("pulsar-v3",),
 }
@@ -72,9 +62,6 @@ def identity(document: Values) -> tuple[list[Finding], bool]:
         return findings, version in (None, API_VERSION) and kind in (None, KIND)
     if (version, kind) == (API_VERSION, KIND):
         return [], True
-    if version in (API_VERSION, OLD_API_VERSION) and isinstance(kind, str) and kind in _OLD_KINDS:
-        key = "apiVersion" if version == OLD_API_VERSION else "kind"
-        return [Finding(key, f"{shown(document[key])} is not supported yet", _OLD_KINDS[kind])], True
     if kind == KIND:
         return [Finding("apiVersion", f"{shown(version)} is not known", f"write apiVersion: {API_VERSION}")], True
     advice = _OTHER_KINDS.get(str(kind), f"give a manifest of kind {KIND} ({API_VERSION})")
@@ -118,7 +105,7 @@ def embedded_message_storage(document: Values) -> t.Iterator[Finding]:
     subject = "spec.dependencies.msgStreamType"
     kind = _at(document, subject)
     if kind in _EMBEDDED_MESSAGE_STORAGES and _at(document, "spec.mode") == "cluster":
-        yield Finding(subject, f"a cluster can't use {kind}: {_EMBEDDED}", "use pulsar")
+        yield Finding(subject, f"a cluster can't use {kind}: {_EMBEDDED}", "use pulsar or kafka")
 
 
 def not_yet(document: Values) -> t.Iterator[Finding]:

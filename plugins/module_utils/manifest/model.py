@@ -26,6 +26,7 @@ class Milvus:
     :param config: ``spec.config``, free-form.
     :param document: all of it, with the effective name and namespace; parses to the same manifest again.
     :param hook_config: ``spec.hookConfig``, free-form.
+    :param origins: for a manifest of an old API its own paths, by those of the document that it was converted to.
     """
 
     name: str
@@ -38,3 +39,4 @@ class Milvus:
     config: Values
     document: Values
     hook_config: Values = dataclasses.field(default_factory=dict)
+    origins: t.Mapping[str, str] = dataclasses.field(default_factory=dict)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import typing as t
 
 from .checks import CHECKS, identity
+from .convert import convert, in_own_words
 from .findings import Finding, ManifestError
 from .model import Milvus
 from .plain import in_document_order, plain
@@ -40,13 +41,15 @@ def parse(
     :raises ManifestError: with all findings at once, in the order of the document.
     """
     native, findings = _readable(document)
-    converted, more = _validated(_named(native, name, namespace), defaults or {})
+    today = convert(_named(native, name, namespace))
+    findings += today.findings
+    converted, more = _validated(today.document, defaults or {})
     for source in (more, *(check(converted) for check in CHECKS)):
-        findings += _news(source, findings)
+        findings += _news(in_own_words(source, today.origins), findings)
     findings = in_document_order(findings, native)
     if any(finding.severity == "error" for finding in findings):
         raise ManifestError(_HEADING, findings)
-    return _milvus(converted), tuple(findings)
+    return _milvus(converted, today.origins), tuple(findings)
 
 
 def _readable(document: t.Any) -> tuple[dict[str, t.Any], list[Finding]]:
@@ -54,7 +57,7 @@ def _readable(document: t.Any) -> tuple[dict[str, t.Any], list[Finding]]:
     native, findings = plain(document)
     if not isinstance(native, dict):
         raise ManifestError(_HEADING, [Finding("", f"a manifest is a map, found {kind_of(native)}"), *findings])
-    about_kind, readable = identity(native)
+    about_kind, readable = identity(convert(native).document)
     if not readable:
         raise ManifestError(_HEADING, [*findings, *about_kind])
     return native, [*findings, *about_kind]
@@ -93,7 +96,7 @@ def _below(values: dict[str, t.Any], key: str) -> dict[str, t.Any]:
     return below
 
 
-def _milvus(document: dict[str, t.Any]) -> Milvus:
+def _milvus(document: dict[str, t.Any], origins: t.Mapping[str, str]) -> Milvus:
     metadata, spec = document["metadata"], _below(document, "spec")
     return Milvus(
         name=metadata["name"],
@@ -106,4 +109,5 @@ def _milvus(document: dict[str, t.Any]) -> Milvus:
         config=_below(spec, "config"),
         hook_config=_below(spec, "hookConfig"),
         document=document,
+        origins=origins,
     )

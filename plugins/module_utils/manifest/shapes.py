@@ -11,6 +11,7 @@ server checks it in the dry run that precedes every write.
 from __future__ import annotations
 
 import dataclasses
+import re
 import typing as t
 
 from .findings import Finding
@@ -61,6 +62,26 @@ def _one_volume_source(values: Values, path: str) -> t.Iterator[Finding]:
         yield Finding(
             path, f"a volume has one source, not {len(sources)}: {', '.join(sources)}", "make several volumes"
         )
+
+
+_OURS = ("kubectl.kubernetes.io/", "milvus.io/", "deployment.kubernetes.io/", "vectorops.milvus/")
+_OUR_KEYS = (
+    *(f"app.kubernetes.io/{name}" for name in ("instance", "component", "name", "managed-by")),
+    "checksum/config",
+)
+_GROUP_NAME = re.compile(r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?")
+
+
+def _group_is_told_apart(values: Values, path: str) -> t.Iterator[Finding]:
+    name = values.get("name", "a")
+    if not _GROUP_NAME.fullmatch(name):
+        advice = "use at most 63 lower-case letters, digits and '-'"
+        yield Finding(f"{path}.name", f"'{name}' can't be the name of a group", advice)
+    for member in ("labels", "annotations"):
+        for key in values.get(member) or {}:
+            if key.startswith(_OURS) or key in _OUR_KEYS:
+                subject = member_path(f"{path}.{member}", key)
+                yield Finding(subject, "is set by us, pods are told apart by it", "choose another key")
 
 
 PULL_POLICIES = ("Always", "IfNotPresent", "Never")
@@ -127,6 +148,13 @@ _CONTAINER = (
     honoured("terminationMessagePolicy", "string", choices=("File", "FallbackToLogsOnError")),
 )
 
+_DEPLOYMENT_GROUP = (
+    *_fields(name="string", labels="map of label", annotations="map of annotation", nodeSelector="map of label"),
+    honoured("replicas", "integer", minimum=-1),
+    *_fields(extraEnv="list of envVariable", affinity="affinity", tolerations="list of toleration"),
+    honoured("topologySpreadConstraints", "list of topologySpreadConstraint"),
+)
+
 SHAPES: t.Mapping[str, Shape] = {
     "resources": Shape(
         _fields(limits="map of quantity", requests="map of quantity", claims="list of map"),
@@ -146,7 +174,9 @@ SHAPES: t.Mapping[str, Shape] = {
         (*_fields(name="string"), *_maps(*_VOLUME_SOURCES)), required=("name",), key="name", check=_one_volume_source
     ),
     "volumeMount": Shape(_VOLUME_MOUNT, required=("name", "mountPath"), key="mountPath"),
+    "quorumBufferPool": Shape(_fields(name="string", seeds="list of string"), required=("name", "seeds"), key="name"),
     "localObjectReference": Shape(_fields(name="string"), required=("name",), key="name"),
+    "deploymentGroup": Shape(_DEPLOYMENT_GROUP, required=("name", "replicas"), key="name", check=_group_is_told_apart),
     "securityContext": Shape(
         (
             *_SECURITY,

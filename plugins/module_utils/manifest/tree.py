@@ -93,11 +93,13 @@ def _place(path: tuple[str, ...], seen_from: tuple[str, ...], prefix: str) -> st
 
 
 def _nearest_paths(place: tuple[str, ...], key: str, paths: t.Iterable[tuple[str, ...]]) -> list[tuple[str, ...]]:
-    """The paths that end in the key and are the nearest ones to a place; none where they are too many."""
+    """The paths that end in the key and are the nearest ones to a place, by the steps up and down the tree; none where
+    they are too many."""
     ranked: dict[tuple[int, int], set[tuple[str, ...]]] = {}
     for path in paths:
         if path[-1] == key:
-            ranked.setdefault((-_common(place, path), len(path)), set()).add(path)
+            common = _common(place, path)
+            ranked.setdefault((len(place) + len(path) - 2 * common, -common), set()).add(path)
     best = sorted(ranked[min(ranked)]) if ranked else []
     # A key that stands everywhere (enabled) tells nothing.
     return best if len(best) <= _MOST_SUGGESTIONS else []

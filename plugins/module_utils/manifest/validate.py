@@ -86,7 +86,8 @@ class _Walk:
         if row.verdict is Verdict.ALIAS:
             self.move(self.root.find(row.replacement), value, path)
         elif row.verdict is Verdict.NO_EFFECT:
-            self.warning(path, f"has no effect: {row.note}")
+            if not _says_nothing(row, value):
+                self.warning(path, f"has no effect: {row.note}")
         elif not (value == default or _says_nothing(row, value)):
             self.error(path, "known, not supported yet", row.note)
         return None

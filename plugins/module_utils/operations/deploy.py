@@ -16,6 +16,7 @@ from ..manifest.model import Milvus
 from ..plan.changes import Change, summary
 from ..plan.diff import diff
 from ..release.record import Record, outdated_revisions, revision_object
+from ..render.images import image_findings
 from ..render.stages import DEPENDENCIES, Stage, render
 from ..resolve.model import Release
 from ..resolve.read import read_manifest
@@ -32,6 +33,15 @@ from .waiting import are_ready, wait_ready
 
 DEPENDENCY_STAGES = frozenset(name for name, _renderer in DEPENDENCIES.values())
 _NAMESPACE_STAGE = "namespace"
+
+
+@dataclasses.dataclass(frozen=True)
+class _Wanted:
+    """What the user asks for; see deploy()."""
+
+    milvus: Milvus
+    only: t.Container[str] | None
+    sources: t.Mapping[str, t.Any]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -58,17 +68,20 @@ def deploy(
     name: str | None = None,
     namespace: str | None = None,
     only: t.Container[str] | None = None,
+    sources: t.Mapping[str, t.Any] | None = None,
 ) -> dict[str, t.Any]:
     """Make the cluster what the manifest says, and wait until it is ready.
 
     :param document: the manifest.
     :param only: the names of the stages to bring up; None for all of them.
+    :param sources: the options that say where images come from; what they leave open is as it was.
     :returns: ``changed``, ``changes``, ``diff``, ``steps`` and ``cluster``.
     :raises MilvusError: the manifest is wrong, preflight found something, or a stage didn't become ready.
     """
     milvus, warnings = read_manifest(document, name=name, namespace=namespace)
     context.warn(warnings)
-    run = _decide(context, milvus, read_state(context.client, milvus.name, milvus.namespace or "default"), only)
+    wanted = _Wanted(milvus, only, sources or {})
+    run = _decide(context, wanted, read_state(context.client, milvus.name, milvus.namespace or "default"))
     outcome = _record(run, run.state.record, context)
     changed = _changed(run, outcome)
     if changed:
@@ -76,7 +89,7 @@ def deploy(
     if (changed or outcome != run.state.record) and not context.settings.check_mode:
         write(context, run.namespace)
         with context.alone(run.state.name, run.state.namespace):
-            run = _decide_again(context, milvus, run, only)
+            run = _decide_again(context, wanted, run)
             changed = _changed(run, _record(run, run.state.record, context))
             _carry_out(context, run)
     elif not context.settings.check_mode and context.settings.wait:
@@ -98,16 +111,19 @@ def _changed(run: _Run, outcome: Record) -> bool:
     return bool(run.changes) or outcome.revision != run.state.record.revision
 
 
-def _decide(context: Context, milvus: Milvus, state: State, only: t.Container[str] | None) -> _Run:
-    release, defaults, more = resolve(milvus, recorded=state.record.defaults or None, live=state.facts())
-    context.warn(more)
+def _decide(context: Context, wanted: _Wanted, state: State) -> _Run:
+    milvus, only = wanted.milvus, wanted.only
+    release, defaults, more = resolve(
+        milvus, recorded=state.record.defaults or None, live=state.facts(), sources=wanted.sources
+    )
+    context.warn([*more, *image_findings(release)])
     stages = [stage for stage in render(release) if only is None or stage.name in only]
     return _Run(
         milvus.document, state, release, defaults, plan(stages, state), _namespace(context, state), only is None
     )
 
 
-def _decide_again(context: Context, milvus: Milvus, run: _Run, only: t.Container[str] | None) -> _Run:
+def _decide_again(context: Context, wanted: _Wanted, run: _Run) -> _Run:
     """What is to be done now that nobody else may write: the same, where nothing happened meanwhile.
 
     :raises PreflightError: after what another run did, this one can't succeed any more.
@@ -115,7 +131,7 @@ def _decide_again(context: Context, milvus: Milvus, run: _Run, only: t.Container
     state = read_state(context.client, run.state.name, run.state.namespace)
     if state == run.state:
         return run
-    again = dataclasses.replace(_decide(context, milvus, state, only), namespace=run.namespace)
+    again = dataclasses.replace(_decide(context, wanted, state), namespace=run.namespace)
     _check(context, again)
     return again
 

@@ -11,10 +11,11 @@ import typing as t
 from ..kube.kinds import WORKLOAD_KINDS
 from ..kube.readiness import readiness
 from ..plan.changes import identity
-from ..render.images import images
+from ..render.images import image_findings, images
 from ..resolve.model import Live
 from ..resolve.read import read_manifest
 from ..resolve.resolve import resolve
+from ..resolve.secrets import masked
 from .context import Context
 from .explain import explain, explained
 from .state import read_state
@@ -24,8 +25,8 @@ from .summary import summarise
 def info(name: str, namespace: str, context: Context) -> dict[str, t.Any]:
     """The state of one release.
 
-    :returns: ``exists``, ``cluster``, ``history`` (revision, date, image), and ``diagnosis``: why workloads aren't
-        ready, root causes first, as a failing run would say it.
+    :returns: ``exists``, ``cluster``, ``history`` (revision, date, image), ``manifest`` (the recorded one, secrets
+        masked), and ``diagnosis``: why workloads aren't ready, root causes first, as a failing run would say it.
     """
     state = read_state(context.client, name, namespace)
     unready = [item for item in state.of_kind(*WORKLOAD_KINDS) if not readiness(item).ready]
@@ -35,11 +36,18 @@ def info(name: str, namespace: str, context: Context) -> dict[str, t.Any]:
         "cluster": summarise(state, context.client),
         "diagnosis": explained(context, namespace, causes),
         "history": [dict(entry) for entry in state.record.history],
+        "manifest": masked(state.record.manifest),
     }
 
 
-def images_of(document: t.Mapping[str, t.Any]) -> tuple[list[dict[str, t.Any]], list[str]]:
-    """Every image that a manifest would pull, with who uses it, and warnings; nothing is asked of any server."""
+def images_of(
+    document: t.Mapping[str, t.Any], sources: t.Mapping[str, t.Any]
+) -> tuple[list[dict[str, t.Any]], list[str]]:
+    """Every image that a manifest would pull, with who uses it, and warnings; nothing is asked of any server.
+
+    :param sources: the options that say where images come from.
+    """
     milvus, warnings = read_manifest(document)
-    release, _defaults, more = resolve(milvus, recorded=None, live=Live())
-    return [dict(entry) for entry in images(release)], [finding.text() for finding in (*warnings, *more)]
+    release, _defaults, more = resolve(milvus, recorded=None, live=Live(), sources=sources)
+    findings = (*warnings, *more, *image_findings(release))
+    return [dict(entry) for entry in images(release)], [finding.text() for finding in findings]

@@ -10,11 +10,12 @@ import dataclasses
 import typing as t
 
 from ..kube.client import Client, Object
+from ..kube.errors import ApiError
 from ..kube.kinds import RELEASE_KINDS
 from ..kube.listing import list_kinds
 from ..plan.changes import Identity, identity
 from ..release.record import Record, read_record, record_name
-from ..render.metadata import ACTIVE_SLOT_ANNOTATION, RELEASE_LABEL
+from ..render.metadata import ACTIVE_SLOT_ANNOTATION, GROUP_LABEL, RELEASE_LABEL
 from ..resolve.model import Live
 
 #: Without any of these the one-time work on the data is gone with the data.
@@ -26,12 +27,14 @@ class State:
     """A release as it is in the cluster.
 
     :param objects: every object with the release's label, but pods, by kind and name.
+    :param unknown: optional kinds that the API server doesn't have, or doesn't let us list.
     """
 
     name: str
     namespace: str
     objects: t.Mapping[Identity, Object]
     record: Record
+    unknown: frozenset[str] = frozenset()
 
     def of_kind(self, *kinds: str) -> list[Object]:
         """The objects of these kinds."""
@@ -41,7 +44,7 @@ class State:
         """What resolving the manifest needs to know."""
         deployments = self.of_kind("Deployment")
         slots = {
-            item["metadata"]["labels"].get("app.kubernetes.io/component", ""): item["metadata"]["annotations"]
+            _slots_of(item["metadata"]["labels"]): item["metadata"]["annotations"]
             for item in deployments
             if ACTIVE_SLOT_ANNOTATION in item["metadata"].get("annotations", {})
         }
@@ -50,7 +53,14 @@ class State:
             replicas={**replicas, **self.record.stopped},
             active_slots={name: int(annotations[ACTIVE_SLOT_ANNOTATION]) for name, annotations in slots.items()},
             etcd_initialised_members=self.record.initialised.get("etcd_members"),
+            pod_monitors="PodMonitor" not in self.unknown,
         )
+
+
+def _slots_of(labels: t.Mapping[str, str]) -> str:
+    """Whose slot a Deployment is: a component's, or a group's of it."""
+    component = labels.get("app.kubernetes.io/component", "")
+    return f"{component}/{labels[GROUP_LABEL]}" if GROUP_LABEL in labels else component
 
 
 def selector(name: str) -> str:
@@ -63,9 +73,14 @@ def read_state(client: Client, name: str, namespace: str) -> State:
 
     :raises KubernetesError: the API server can't be reached, or a kind can't be listed.
     """
+    unknown: dict[str, ApiError] = {}
     kinds = [kind.kind for kind in RELEASE_KINDS]
-    objects = {identity(item): item for item in list_kinds(client, kinds, namespace, selector(name))}
+    listed = list_kinds(client, kinds, namespace, selector(name), unknown=unknown)
+    objects = {identity(item): item for item in listed}
     record = read_record(objects.get(("Secret", record_name(name))))
+    for _stage, kind_name, _name in record.inventory:
+        if kind_name in unknown and unknown[kind_name].is_forbidden:
+            raise unknown[kind_name]  # there is one of them, which may have to go
     if not any(kind in _WITH_DATA for kind, _name in objects):
         record = dataclasses.replace(record, initialised={})  # somebody deleted the claims that a removal had kept
-    return State(name, namespace, objects, record)
+    return State(name, namespace, objects, record, frozenset(unknown))

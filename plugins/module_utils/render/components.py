@@ -22,7 +22,7 @@ from ..catalog.components import (
 )
 from ..resolve.keys import value_of
 from ..resolve.model import KubernetesObject, Release, Workload
-from .metadata import ACTIVE_SLOT_ANNOTATION, component_labels, deployment_name, slot_label
+from .metadata import ACTIVE_SLOT_ANNOTATION, GROUP_LABEL, component_labels, deployment_name, slot_label
 from .objects import kubernetes_object
 from .pods import render_template
 
@@ -42,16 +42,18 @@ def _deployment(
     release: Release, workload: Workload, component: Component, slot: int | None, replicas: int
 ) -> KubernetesObject:
     labels = component_labels(release.name, component.name)
-    annotations: dict[str, str] = {}
+    if workload.group:
+        labels[GROUP_LABEL] = workload.group
+    annotations: dict[str, str] = dict(workload.annotations)
     if slot is not None:
         labels.update(slot_label(component.name, slot))
         annotations[ACTIVE_SLOT_ANNOTATION] = str(workload.active_slot)
     return kubernetes_object(
         "apps/v1",
         "Deployment",
-        deployment_name(release.name, component.name, slot),
+        deployment_name(release.name, component.name, slot, workload.group),
         release.namespace,
-        labels=labels,
+        labels={**workload.labels, **labels},
         annotations=annotations,
         spec={
             "replicas": replicas,

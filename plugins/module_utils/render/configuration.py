@@ -77,13 +77,11 @@ def _defaults(release: Release) -> dict[str, t.Any]:
 
 def _forced(release: Release) -> dict[str, t.Any]:
     storage_host, storage_port = _host_and_port(release.storage_endpoint)
-    message_host, message_port = _host_and_port(release.message_storage_endpoint)
     return {
         "etcd.endpoints": list(release.etcd_endpoints),
         "minio.address": storage_host,
         "minio.port": storage_port,
-        f"{release.message_storage}.address": message_host,
-        f"{release.message_storage}.port": message_port,
+        **release.messages.settings,
         "mq.type": release.message_storage,
         "messageQueue": release.message_storage,
     }

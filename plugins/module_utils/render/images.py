@@ -6,10 +6,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 import typing as t
 
-from ..resolve.model import KubernetesObject, Release
-from .objects import at
+from ..manifest.findings import Finding
+from ..resolve.model import ImageSources, Release
+from .registry import images_of, misspelt
 from .stages import render
 
 
@@ -27,8 +29,9 @@ def images(release: Release) -> tuple[dict[str, t.Any], ...]:
     return tuple({"image": image, "used_by": sorted(users[image])} for image in sorted(users))
 
 
-def images_of(manifest: KubernetesObject) -> list[str]:
-    """The images in an object's pod template, init containers included."""
-    pod = at(manifest, "spec.template.spec", {})
-    containers = [container for key in ("initContainers", "containers") for container in pod.get(key) or ()]
-    return [str(container["image"]) for container in containers if container.get("image")]
+def image_findings(release: Release) -> list[Finding]:
+    """Warnings for what the map of images says in vain."""
+    if not release.image_sources.images:
+        return []
+    as_stated = dataclasses.replace(release, image_sources=ImageSources())
+    return misspelt(release.image_sources, [entry["image"] for entry in images(as_stated)])

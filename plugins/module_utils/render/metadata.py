@@ -16,6 +16,7 @@ from ..resolve.model import KubernetesObject, Values
 from .objects import at
 
 RELEASE_LABEL = "vectorops.milvus/release"
+GROUP_LABEL = "milvus.io/deployment-group"
 ACTIVE_SLOT_ANNOTATION = "vectorops.milvus/active-slot"
 
 _KIND_ORDER = (
@@ -52,9 +53,9 @@ def slot_label(component: str, slot: int) -> dict[str, str]:
     return {f"milvus.io/{component}-group-id": str(slot)}
 
 
-def deployment_name(release: str, component: str, slot: int | None = None) -> str:
-    """``<release>-milvus-<component>``, with ``-0`` or ``-1`` for a component with slots."""
-    name = f"{release}-milvus-{component}"
+def deployment_name(release: str, component: str, slot: int | None = None, group: str = "") -> str:
+    """``<release>-milvus-<component>``, with ``-<group>`` for one of its groups, ``-0`` or ``-1`` for slots."""
+    name = "-".join(part for part in (release, "milvus", component, group) if part)
     return name if slot is None else f"{name}-{slot}"
 
 

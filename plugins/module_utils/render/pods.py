@@ -15,6 +15,7 @@ from ..catalog.components import (
     TERMINATION_GRACE_SECONDS,
     Component,
 )
+from ..catalog.message_storages import DATA_FOLDER, KAFKA_CA_FILE, KAFKA_CA_FOLDER
 from ..catalog.versions import ConfigurationMethod, milvus_version, minor_of
 from ..resolve.merge import by_key, plain
 from ..resolve.model import KubernetesObject, Release, Values, Workload
@@ -30,9 +31,10 @@ from .launch import Launch, launch
 from .objects import secret_variable, without_empty
 
 NON_ROOT_USER = 1000
-# Where query nodes keep segments; user 1000 can't make it.
+# On DATA_FOLDER query nodes keep segments, and message storages inside Milvus their data.
 DATA_VOLUME = "milvus-data"
-DATA_FOLDER = "/var/lib/milvus"
+KAFKA_CA_VOLUME = "kafka-ca"
+_KAFKA_CA_MODE = 0o444
 
 # What Pod Security `restricted` asks of a container, apart from the user, which the image decides.
 _CONTAINER_SECURITY: t.Mapping[str, t.Any] = {
@@ -65,6 +67,9 @@ _STORAGE_VARIABLES = (
 )
 
 
+_KAFKA_VARIABLES = (("KAFKA_SASLUSERNAME", "username"), ("KAFKA_SASLPASSWORD", "password"))
+
+
 def render_template(release: Release, workload: Workload, labels: Values) -> KubernetesObject:
     """The pod template of a component.
 
@@ -95,7 +100,7 @@ def _pod(release: Release, workload: Workload, component: Component) -> Kubernet
         "enableServiceLinks": False,
     }
     if release.run_as_non_root:
-        pod["securityContext"] = {"runAsNonRoot": True, "runAsUser": NON_ROOT_USER}
+        pod["securityContext"] = {"runAsNonRoot": True, "runAsUser": NON_ROOT_USER, **_volume_group(release)}
     return plain(t.cast(Values, without_empty(pod)))
 
 
@@ -112,13 +117,30 @@ def _method(release: Release) -> ConfigurationMethod:
     return row.configuration if row else ConfigurationMethod.USER_YAML
 
 
+def _volume_group(release: Release) -> dict[str, int]:
+    """A volume of its own belongs to root unless the pod says otherwise."""
+    claimed = release.messages.volume and "persistentVolumeClaim" in release.messages.volume
+    return {"fsGroup": NON_ROOT_USER} if claimed else {}
+
+
 def _data(release: Release, spec: Values) -> Launch:
-    """A writable data folder for pods that may not make it themselves, unless the manifest mounts one."""
+    """What the pod mounts beside its configuration: a data folder, and whom Kafka's certificates are signed by.
+
+    A disk of the pod's own gives way to what the manifest mounts in its place.
+    """
+    source = release.messages.volume or ({"emptyDir": {}} if release.run_as_non_root else None)
     mounted = any(mount.get("mountPath") == DATA_FOLDER for mount in spec.get("volumeMounts") or ())
-    if mounted or not release.run_as_non_root:
-        return Launch(())
-    volume = {"name": DATA_VOLUME, "emptyDir": {}}
-    return Launch((), volumes=(volume,), mounts=({"name": DATA_VOLUME, "mountPath": DATA_FOLDER},))
+    volumes: list[KubernetesObject] = []
+    mounts: list[KubernetesObject] = []
+    if source is not None and not (mounted and "emptyDir" in source):
+        volumes.append({"name": DATA_VOLUME, **source})
+        mounts.append({"name": DATA_VOLUME, "mountPath": DATA_FOLDER})
+    if release.messages.trusts:
+        items = [{"key": KAFKA_CA_FILE, "path": KAFKA_CA_FILE}]
+        secret = {"secretName": release.messages.secret, "items": items, "defaultMode": _KAFKA_CA_MODE}
+        volumes.append({"name": KAFKA_CA_VOLUME, "secret": secret})
+        mounts.append({"name": KAFKA_CA_VOLUME, "mountPath": KAFKA_CA_FOLDER, "readOnly": True})
+    return Launch((), volumes=tuple(volumes), mounts=tuple(mounts))
 
 
 def _container(release: Release, spec: Values, component: Component, started: Launch, data: Launch) -> dict[str, t.Any]:
@@ -144,8 +166,13 @@ def _environment(release: Release, spec: Values, started: Launch) -> list[Values
     ours: list[Values] = [
         *started.environment,
         {"name": "CACHE_SIZE", "valueFrom": {"resourceFieldRef": memory}},
-        *(secret_variable(name, release.storage_secret, key) for name, key in _STORAGE_VARIABLES),
+        *_secret_variables(release.storage_secret, _STORAGE_VARIABLES),
+        *_secret_variables(release.messages.secret, _KAFKA_VARIABLES),
         *(secret_variable(name, secret_name(release.name), name) for name in sensitive_settings(release)),
     ]
     # The manifest's last: it wins, and may refer to ours.
     return by_key("name", ours, spec.get("env") or ())
+
+
+def _secret_variables(secret: str, variables: t.Iterable[tuple[str, str]]) -> list[Values]:
+    return [secret_variable(name, secret, key) for name, key in variables] if secret else []

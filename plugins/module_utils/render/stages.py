@@ -17,10 +17,15 @@ from ..resolve.model import Dependency, DependencyKind, KubernetesObject, Releas
 from .access import render_service
 from .components import render_workload
 from .configuration import render_configuration
+from .data_claim import render_data_claim
 from .etcd import render_etcd
+from .ingress import render_ingress
+from .kafka import render_kafka
 from .metadata import in_order, stamped
 from .minio import render_minio
+from .monitoring import render_pod_monitor
 from .pulsar import render_pulsar
+from .registry import redirected
 
 CONFIGURATION = "configuration"
 COMPONENTS = "components"
@@ -30,6 +35,8 @@ DEPENDENCIES: t.Mapping[DependencyKind, tuple[str, t.Callable[[Dependency], t.It
     "etcd": ("etcd", render_etcd),
     "minio": ("storage", render_minio),
     "pulsar": ("message_storage", render_pulsar),
+    "kafka": ("message_storage", render_kafka),
+    "data": ("message_storage", render_data_claim),
 }
 
 
@@ -55,8 +62,12 @@ def render(release: Release) -> tuple[Stage, ...]:
     return (
         *dependencies,
         _stage(release, CONFIGURATION, render_configuration(release), names),
-        _stage(release, COMPONENTS, [render_service(release), *workloads], (CONFIGURATION,)),
+        _stage(release, COMPONENTS, [*_access(release), *workloads], (CONFIGURATION,)),
     )
+
+
+def _access(release: Release) -> list[KubernetesObject]:
+    return [render_service(release), *render_ingress(release), *render_pod_monitor(release)]
 
 
 def _dependency_stage(release: Release, dependency: Dependency) -> Stage:
@@ -65,4 +76,5 @@ def _dependency_stage(release: Release, dependency: Dependency) -> Stage:
 
 
 def _stage(release: Release, name: str, objects: t.Iterable[KubernetesObject], after: tuple[str, ...]) -> Stage:
-    return Stage(name, in_order(stamped(release.name, manifest) for manifest in objects), after)
+    complete = (redirected(stamped(release.name, manifest), release.image_sources) for manifest in objects)
+    return Stage(name, in_order(complete), after)

@@ -6,11 +6,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 import typing as t
 
 from ..catalog.components import COMPONENT_KEYS, COMPONENTS, Component, default_replicas
 from ..catalog.defaults import IMAGE_PULL_POLICY
-from ..catalog.versions import MIXED_COORDINATOR, SEPARATE_COORDINATORS, Minor
+from ..catalog.versions import SEPARATE_COORDINATORS, Minor
 from ..manifest.findings import Finding
 from .merge import by_key, plain
 from .model import Live, Values, Workload
@@ -75,6 +76,10 @@ MERGED: t.Mapping[str, t.Callable[[t.Any, t.Any], t.Any]] = {
 }
 
 
+# What a group may say instead of its component.
+GROUP_SCHEDULING = ("nodeSelector", "affinity", "tolerations", "topologySpreadConstraints")
+
+
 def effective_spec(components: Values, component: Component, image: str) -> dict[str, t.Any]:
     """The component's spec merged over the general one; keys of its own stay, empty ones go.
 
@@ -90,15 +95,37 @@ def effective_spec(components: Values, component: Component, image: str) -> dict
     return plain({"image": image, "imagePullPolicy": IMAGE_PULL_POLICY, **result})
 
 
-def component_names(components: Values, row: Minor) -> tuple[str, ...]:
-    """The components of a cluster, in the operator's order: coordinators first.
+def component_names(mode: str, components: Values, row: Minor) -> tuple[str, ...]:
+    """The components of a cluster, in the operator's order: change data capture, coordinators, the others.
 
-    One mixcoord, unless the manifest names one of the separate coordinators and no mixCoord.
+    One mixcoord, unless the manifest names one of the separate coordinators and no mixCoord; where they can't be
+    separate any more, one mixcoord. Streaming nodes and change data capture where the version has them.
     """
+    capture = ("cdc",) if row.cdc and components.get("cdc") is not None else ()
+    if mode != "cluster":
+        return (*capture, "standalone")
     named = any(components.get(COMPONENTS[name].spec_key) is not None for name in SEPARATE_COORDINATORS)
-    if named and components.get("mixCoord") is None and row.coordinators == MIXED_COORDINATOR:
-        return SEPARATE_COORDINATORS + row.workers
-    return row.coordinators + row.workers
+    separate = named and components.get("mixCoord") is None and row.separate_coordinators
+    coordinators = SEPARATE_COORDINATORS if separate else row.coordinators
+    streaming = ("streamingnode",) if row.streaming == "on request" and _asks_for_streaming(components) else ()
+    return (*capture, *coordinators, *row.workers, *streaming)
+
+
+def _asks_for_streaming(components: Values) -> bool:
+    stated = components.get("streamingMode")
+    return bool(components.get("streamingNode") is not None if stated is None else stated)
+
+
+def version_findings(components: Values, row: Minor) -> list[Finding]:
+    """Errors for what the manifest asks for and that Milvus version hasn't."""
+    findings = []
+    if components.get("cdc") is not None and not row.cdc:
+        text = f"Milvus {row.text} has no such component: it came with 2.6"
+        findings.append(Finding("spec.components.cdc", text, "leave it out"))
+    if components.get("streamingMode") and row.streaming == "never":
+        text = f"Milvus {row.text} has no streaming nodes: they came with 2.5"
+        findings.append(Finding("spec.components.streamingMode", text, "leave it out"))
+    return findings
 
 
 def unused_components(components: Values, names: t.Collection[str]) -> list[str]:
@@ -107,13 +134,55 @@ def unused_components(components: Values, names: t.Collection[str]) -> list[str]
     return sorted(key for key in COMPONENT_KEYS - used if components.get(key) is not None)
 
 
-def workload(release: str, mode: str, component: Component, spec: Values, live: Live) -> Workload:
-    """The workload of a component, with the number of its pods decided.
+def workloads(release: str, mode: str, component: Component, spec: Values, live: Live) -> list[Workload]:
+    """The workloads of a component: one, or one for each of its groups in the order of their names."""
+    groups = sorted(spec.get("groups") or (), key=lambda group: str(group["name"]))
+    if not groups:
+        return [workload(release, mode, component, spec, live)]
+    return [
+        _grouped(workload(release, mode, component, group_spec(spec, group), live, group["name"]), group)
+        for group in groups
+    ]
+
+
+def group_spec(spec: Values, group: Values) -> dict[str, t.Any]:
+    """The spec of a group's pods; what the group says of scheduling replaces the component's, empty clears it."""
+    result = plain({key: value for key, value in spec.items() if key != "groups"})
+    for key in GROUP_SCHEDULING:
+        if key in group:
+            result[key] = group[key]
+    result["replicas"] = group["replicas"]
+    result["podLabels"] = _union(spec.get("podLabels"), group.get("labels"))
+    result["podAnnotations"] = _union(spec.get("podAnnotations"), group.get("annotations"))
+    result["env"] = _variables(spec.get("env"), group.get("extraEnv"))
+    emptied: tuple[t.Any, ...] = (None, {}, [])
+    return plain({key: value for key, value in result.items() if value not in emptied})
+
+
+def _grouped(made: Workload, group: Values) -> Workload:
+    labels, annotations = plain(group.get("labels") or {}), plain(group.get("annotations") or {})
+    return dataclasses.replace(made, labels=labels, annotations=annotations)
+
+
+def group_findings(components: Values, names: t.Iterable[str]) -> list[Finding]:
+    """Warnings for numbers of pods that groups make idle."""
+    sections = ((key, components.get(key) or {}) for key in (COMPONENTS[name].spec_key for name in names))
+    text = "has no effect: each group has its own number"
+    return [
+        Finding(f"spec.components.{key}.replicas", text, "leave it out", "warning")
+        for key, section in sections
+        if section.get("groups") and section.get("replicas") is not None
+    ]
+
+
+def workload(release: str, mode: str, component: Component, spec: Values, live: Live, group: str = "") -> Workload:
+    """The workload of a component or one of its groups, with the number of its pods decided.
 
     The manifest's number; where it says none (or -1, which leaves it to an autoscaler) the live one; else the default.
     """
-    slot: t.Literal[0, 1] = 1 if live.active_slots.get(component.name) == 1 else 0
-    name = f"{release}-milvus-{component.name}"
+    known_as = f"{component.name}/{group}" if group else component.name
+    slot: t.Literal[0, 1] = 1 if live.active_slots.get(known_as) == 1 else 0
+    name = "-".join(part for part in (release, "milvus", component.name, group) if part)
     running = live.replicas.get(f"{name}-{slot}" if component.slots else name)
     wanted, default = spec.get("replicas"), default_replicas(component.name, mode)
     if wanted is not None and wanted >= 0:
@@ -123,7 +192,7 @@ def workload(release: str, mode: str, component: Component, spec: Values, live: 
     else:
         # An autoscaler leaves a Deployment with no pods alone.
         replicas = max(running, 1) if wanted == -1 else running
-    return Workload(component.name, spec, replicas, component.slots, slot if component.slots else 0)
+    return Workload(component.name, spec, replicas, component.slots, slot if component.slots else 0, group)
 
 
 def container_findings(components: Values, names: t.Iterable[str], reserved: Reserved) -> list[Finding]:

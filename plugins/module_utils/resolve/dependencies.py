@@ -12,25 +12,54 @@ from __future__ import annotations
 import typing as t
 
 from ..catalog.defaults import CHART_VERSIONS, DELETION_POLICY, DEPENDENCY_VALUES, MODE_VALUES
+from ..catalog.message_storages import MESSAGE_STORAGES
 from ..manifest.findings import Finding
 from ..manifest.tables.etcd_values import ETCD_REQUIREMENTS
+from ..manifest.tables.kafka_requirements import kafka_findings
 from ..manifest.tables.minio_values import MINIO_REQUIREMENTS
 from ..manifest.tables.pulsar_values import PULSAR_REQUIREMENTS
-from ..manifest.tables.requirements import Requirement, unmet
+from ..manifest.tables.requirements import unmet
+from .addresses import address
+from .keys import value_of
 from .merge import merged, plain
 from .model import Dependency, DependencyKind, Live, Values
 
 # Each kind: the section of spec.dependencies that describes it.
-SECTIONS: t.Mapping[DependencyKind, str] = {"etcd": "etcd", "minio": "storage", "pulsar": "pulsar"}
+SECTIONS: t.Mapping[DependencyKind, str] = {"etcd": "etcd", "minio": "storage", "pulsar": "pulsar", "kafka": "kafka"}
 
-REQUIREMENTS: t.Mapping[DependencyKind, tuple[Requirement, ...]] = {
-    "etcd": ETCD_REQUIREMENTS,
-    "minio": MINIO_REQUIREMENTS,
-    "pulsar": PULSAR_REQUIREMENTS,
+# Each kind: what its complete values must say together.
+REQUIREMENTS: t.Mapping[DependencyKind, t.Callable[[Values, str], list[Finding]]] = {
+    "etcd": lambda values, path: unmet(ETCD_REQUIREMENTS, values, path),
+    "minio": lambda values, path: unmet(MINIO_REQUIREMENTS, values, path),
+    "pulsar": lambda values, path: unmet(PULSAR_REQUIREMENTS, values, path),
+    "kafka": kafka_findings,
 }
 
-MESSAGE_STORAGES = ("pulsar", "kafka", "woodpecker", "rocksmq", "natsmq", "custom")
-_SUPPORTED_MESSAGE_STORAGES = ("pulsar",)
+_PORTS = {True: 443, False: 80}
+# What says where an external service is, and follows from the cluster's name otherwise.
+_ADDRESSES = {
+    "etcd": (),
+    "minio": ("endpoint", "secretRef"),
+    "pulsar": ("endpoint", "endpoints"),
+    "kafka": ("brokerList",),
+}
+
+
+def section_of(dependencies: Values, kind: DependencyKind) -> Values:
+    """What the manifest says about a kind of dependency."""
+    section: Values = dependencies.get(SECTIONS[kind]) or {}
+    return section
+
+
+def kinds_in_cluster(dependencies: Values, message: str) -> tuple[DependencyKind, ...]:
+    """The dependencies that run beside Milvus: those in use that aren't external."""
+    return tuple(kind for kind in kinds_in_use(message) if not section_of(dependencies, kind).get("external"))
+
+
+def kinds_in_use(message: str) -> tuple[DependencyKind, ...]:
+    """Etcd, the object storage and, where it is a server of its own, the message storage."""
+    row = MESSAGE_STORAGES.get(message)
+    return ("etcd", "minio", *([row.kind] if row and row.kind else []))
 
 
 def default_values(kind: DependencyKind, mode: str, recorded: Values) -> dict[str, t.Any]:
@@ -64,33 +93,34 @@ def dependency(
 
 def value_findings(kind: DependencyKind, dependencies: Values, defaults: Values) -> list[Finding]:
     """Errors for values that can't work together, the defaults included."""
-    section = SECTIONS[kind]
-    values = merged(defaults, ((dependencies.get(section) or {}).get("inCluster") or {}).get("values") or {})
-    return unmet(REQUIREMENTS.get(kind, ()), values, f"spec.dependencies.{section}.inCluster.values")
+    values = merged(defaults, (section_of(dependencies, kind).get("inCluster") or {}).get("values") or {})
+    return REQUIREMENTS[kind](values, f"spec.dependencies.{SECTIONS[kind]}.inCluster.values")
 
 
-def etcd_endpoints(etcd: Dependency, section: Values) -> tuple[str, ...]:
+def etcd_endpoints(etcd: Dependency | None, section: Values) -> tuple[str, ...]:
     """``host:port`` of each etcd member; endpoints in the manifest (the operator writes them there) go first."""
-    if section.get("endpoints"):
-        return tuple(str(endpoint) for endpoint in section["endpoints"])
+    if section.get("endpoints") or etcd is None:
+        return tuple(str(endpoint) for endpoint in section.get("endpoints") or ())
     members = range(int(etcd.values.get("replicaCount") or 1))
     port = _number(etcd.values, "containerPorts.client", 2379)
     return tuple(f"{etcd.name}-{index}.{etcd.name}-headless.{etcd.namespace}:{port}" for index in members)
 
 
-def storage_endpoint(minio: Dependency) -> str:
-    """``host:port`` of the object storage."""
-    return f"{minio.name}.{minio.namespace}:{_number(minio.values, 'service.port', 9000)}"
+def storage_endpoint(minio: Dependency | None, section: Values, config: Values) -> str:
+    """``host:port`` of the object storage; an external one without a port has that of HTTP or HTTPS."""
+    if minio is not None:
+        return f"{minio.name}.{minio.namespace}:{_number(minio.values, 'service.port', 9000)}"
+    text = str(section.get("endpoint") or "")
+    found = address(text)
+    port = _PORTS[str(value_of(config, "minio.useSSL")).lower() == "true"]
+    return text if found is None or found.port else f"{text}:{port}"
 
 
-def storage_secret(minio: Dependency) -> str:
+def storage_secret(minio: Dependency | None, section: Values) -> str:
     """The Secret with the storage's ``accesskey`` and ``secretkey``: the user's own, or the one rendered with it."""
+    if minio is None:
+        return str(section.get("secretRef") or "")
     return str(minio.values.get("existingSecret") or minio.name)
-
-
-def message_storage_endpoint(pulsar: Dependency) -> str:
-    """``host:port`` of Pulsar's proxy."""
-    return f"{pulsar.name}-proxy.{pulsar.namespace}:{_number(pulsar.values, 'proxy.ports.pulsar', 6650)}"
 
 
 def _number(values: Values, path: str, default: int) -> int:
@@ -100,37 +130,26 @@ def _number(values: Values, path: str, default: int) -> int:
     return default if current is None else int(current)
 
 
-def message_storage(dependencies: Values, recorded: str | None, default: str) -> str:
-    """Which message storage is used: what the manifest says, else the recorded one, else the one it describes.
-
-    :param default: that of the version and mode.
-    """
-    described = [kind for kind in MESSAGE_STORAGES if dependencies.get(kind) is not None]
-    stated = dependencies.get("msgStreamType") or recorded
-    return str(stated or (default if default in described or not described else described[0]))
-
-
 def dependency_findings(dependencies: Values, message: str) -> list[Finding]:
-    """Errors for dependencies that we don't make yet, warnings for message storages that aren't used."""
+    """What is wrong with, or ignored in, the sections of the dependencies in use."""
     findings = []
-    if message not in _SUPPORTED_MESSAGE_STORAGES:
-        supported = ", ".join(_SUPPORTED_MESSAGE_STORAGES)
-        text = f"message storage '{message}' is not supported yet"
-        findings.append(Finding("spec.dependencies.msgStreamType", text, f"supported so far: {supported}"))
-    for kind in MESSAGE_STORAGES:
-        if kind != message and dependencies.get(kind) is not None:
-            text = f"is ignored: the message storage is {message}"
-            findings.append(Finding(f"spec.dependencies.{kind}", text, severity="warning"))
-    for kind, section in SECTIONS.items():
-        if kind not in MESSAGE_STORAGES or kind == message:
-            findings += _section_findings(kind, f"spec.dependencies.{section}", dependencies.get(section) or {})
+    for kind in kinds_in_use(message):
+        section, path = section_of(dependencies, kind), f"spec.dependencies.{SECTIONS[kind]}"
+        findings += (
+            _external_findings(section, path) if section.get("external") else _made_findings(kind, section, path)
+        )
     return findings
 
 
-def _section_findings(kind: DependencyKind, path: str, section: Values) -> list[Finding]:
-    findings = []
-    if section.get("external"):
-        findings.append(Finding(f"{path}.external", "external services are not supported yet", "leave it out"))
+def _external_findings(section: Values, path: str) -> list[Finding]:
+    if not section.get("inCluster"):
+        return []
+    return [Finding(f"{path}.inCluster", "has no effect: the service is external", severity="warning")]
+
+
+def _made_findings(kind: DependencyKind, section: Values, path: str) -> list[Finding]:
+    reason = "has no effect: without external: true it follows from the cluster's name"
+    findings = [Finding(f"{path}.{key}", reason, severity="warning") for key in _ADDRESSES[kind] if section.get(key)]
     chart = (section.get("inCluster") or {}).get("chartVersion")
     known = CHART_VERSIONS.get(kind)
     if chart and known and chart != known:

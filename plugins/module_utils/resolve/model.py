@@ -17,7 +17,8 @@ from ..manifest.findings import Finding
 
 Values = t.Mapping[str, t.Any]
 KubernetesObject = dict[str, t.Any]
-DependencyKind = t.Literal["etcd", "minio", "pulsar", "kafka"]
+# "data" is the claim of a message storage that lives inside Milvus' own pods.
+DependencyKind = t.Literal["etcd", "minio", "pulsar", "kafka", "data"]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -40,11 +41,33 @@ class Dependency:
 
 
 @dataclasses.dataclass(frozen=True)
+class Messages:
+    """How the components reach the message storage.
+
+    :param storage: ``pulsar``, ``kafka``, ``woodpecker``, ``rocksmq`` or ``natsmq``.
+    :param endpoint: ``host:port``, several with commas between; empty where it lives inside Milvus' own pods.
+    :param settings: what the server's configuration must say, by dotted path.
+    :param secret: the Secret with Kafka's ``username`` and ``password``; empty for none.
+    :param trusts: Kafka's certificate authority is mounted from that Secret.
+    :param volume: the source of the volume with its data in Milvus' own pods, None for none.
+    """
+
+    storage: str
+    endpoint: str = ""
+    settings: Values = dataclasses.field(default_factory=dict)
+    secret: str = ""
+    trusts: bool = False
+    volume: Values | None = None
+
+
+@dataclasses.dataclass(frozen=True)
 class Live:
     """What resolving needs to know of the running cluster; empty for a first deploy and for offline questions.
 
     :param replicas: live ``spec.replicas`` by Deployment name, for each Deployment that exists.
-    :param active_slots: the active slot by component name (``querynode``), from the record or the annotation.
+    :param active_slots: the active slot by component name (``querynode``), for one of several groups with the group's
+        (``querynode/hot``), from the record or the annotation.
+    :param pod_monitors: whether the API server has PodMonitors and lets us see them; None where nobody asked.
     :param etcd_initialised_members: how many members etcd was first formed with; None before that. Etcd's pods keep
         ``new`` for that number (its data directories make it harmless) and get ``existing`` for any other, so that
         the value never changes by itself and scaling out works.
@@ -53,6 +76,7 @@ class Live:
     replicas: t.Mapping[str, int] = dataclasses.field(default_factory=dict)
     active_slots: t.Mapping[str, int] = dataclasses.field(default_factory=dict)
     etcd_initialised_members: int | None = None
+    pod_monitors: bool | None = None
 
 
 @dataclasses.dataclass(frozen=True)
@@ -64,6 +88,9 @@ class Workload:
     :param replicas: how many pods; for a component with slots those of the active one.
     :param slots: two Deployments ``-0`` and ``-1`` (query nodes).
     :param active_slot: which of the two runs the pods.
+    :param group: the name of the deployment group, empty where the component has one Deployment.
+    :param labels: further labels of the Deployment, which are the group's; pods have theirs in the spec.
+    :param annotations: as labels.
     """
 
     component: str
@@ -71,6 +98,9 @@ class Workload:
     replicas: int
     slots: bool = False
     active_slot: t.Literal[0, 1] = 0
+    group: str = ""
+    labels: Values = dataclasses.field(default_factory=dict)
+    annotations: Values = dataclasses.field(default_factory=dict)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -97,6 +127,47 @@ class Entry:
 
 
 @dataclasses.dataclass(frozen=True)
+class Ingress:
+    """An Ingress in front of the entry.
+
+    :param hosts: the names that it answers to.
+    :param tls: the hosts by the Secret with their certificate.
+    """
+
+    hosts: tuple[str, ...]
+    class_name: str = ""
+    tls: t.Mapping[str, t.Sequence[str]] = dataclasses.field(default_factory=dict)
+    labels: Values = dataclasses.field(default_factory=dict)
+    annotations: Values = dataclasses.field(default_factory=dict)
+
+
+@dataclasses.dataclass(frozen=True)
+class Monitoring:
+    """How Prometheus reads the metrics of the components' pods (a PodMonitor).
+
+    :param interval: how often, as Prometheus writes it.
+    :param labels: what every metric gets besides.
+    """
+
+    interval: str
+    labels: Values = dataclasses.field(default_factory=dict)
+
+
+@dataclasses.dataclass(frozen=True)
+class ImageSources:
+    """Where images come from, for sites that don't reach the registries that the images name.
+
+    :param registry: ``host[:port][/path]`` in place of every image's registry; empty leaves them alone.
+    :param images: an image, or a repository, and what is pulled in its place; beats the registry.
+    :param pull_secrets: Secrets that every pod pulls with, beside those that it has anyway.
+    """
+
+    registry: str = ""
+    images: t.Mapping[str, str] = dataclasses.field(default_factory=dict)
+    pull_secrets: tuple[str, ...] = ()
+
+
+@dataclasses.dataclass(frozen=True)
 class Release:
     """A cluster with nothing left open.
 
@@ -105,13 +176,16 @@ class Release:
         sensitive values; catalog/configuration.py names their paths.
     :param etcd_endpoints: ``host:port`` each.
     :param storage_endpoint: ``host:port``.
-    :param storage_secret: the Secret with ``accesskey`` and ``secretkey``.
-    :param message_storage: ``pulsar`` for now.
-    :param message_storage_endpoint: ``host:port``.
+    :param storage_secret: the Secret with ``accesskey`` and ``secretkey``; empty where the manifest has the keys
+        itself, or the pods' ServiceAccount is allowed in.
+    :param messages: the message storage.
     :param hook_config: ``spec.hookConfig``.
     :param image_update_mode: ``rollingUpgrade``, ``rollingDowngrade``, ``all`` or ``force``.
     :param restart_on_configuration: pods restart when the configuration changes (``updateConfigMapOnly: false``).
     :param run_as_non_root: pods run as user 1000.
+    :param image_sources: where images come from; ``image`` and all specs say what the manifest says.
+    :param ingress: None for none.
+    :param monitoring: None for none.
     """
 
     name: str
@@ -126,12 +200,24 @@ class Release:
     etcd_endpoints: tuple[str, ...]
     storage_endpoint: str
     storage_secret: str
-    message_storage: str
-    message_storage_endpoint: str
+    messages: Messages
     hook_config: Values = dataclasses.field(default_factory=dict)
     image_update_mode: str = "rollingUpgrade"
     restart_on_configuration: bool = False
     run_as_non_root: bool = False
+    image_sources: ImageSources = dataclasses.field(default_factory=ImageSources)
+    ingress: Ingress | None = None
+    monitoring: Monitoring | None = None
+
+    @property
+    def message_storage(self) -> str:
+        """Which message storage is used."""
+        return self.messages.storage
+
+    @property
+    def message_storage_endpoint(self) -> str:
+        """``host:port`` of the message storage; empty where it lives inside Milvus' own pods."""
+        return self.messages.endpoint
 
     def workload(self, component: str) -> Workload | None:
         """The workload of that component, or None."""
@@ -147,7 +233,8 @@ class Resolution(t.NamedTuple):
 
     :param release: the cluster with nothing left open.
     :param defaults: what was decided for the manifest, JSON-native, to be kept in the release record and handed in
-        again as ``recorded``: ``image``, ``version``, ``messageStorage`` and ``dependencies`` (by kind).
+        again as ``recorded``: ``image``, ``version``, ``messageStorage``, ``dependencies`` (by kind) and,
+        where there are any, ``imageSources``.
     :param warnings: findings of severity ``warning``.
     """
 

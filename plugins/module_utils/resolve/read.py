@@ -12,7 +12,7 @@ from ..catalog.defaults import DEPENDENCY_VALUES
 from ..manifest.findings import Finding, ManifestError
 from ..manifest.model import Milvus
 from ..manifest.parse import parse
-from .resolve import version_findings
+from .versions import version_findings
 
 
 def read_manifest(
@@ -25,7 +25,8 @@ def read_manifest(
     try:
         return parse(document, name=name, namespace=namespace, defaults=DEPENDENCY_VALUES)
     except ManifestError as error:
-        more = version_findings(_components(document), {})
+        refused = {finding.subject for finding in error.findings}
+        more = [finding for finding in version_findings(_components(document), {}) if finding.subject not in refused]
         if not more:
             raise
         raise ManifestError(error.message.partition("\n")[0], [*error.findings, *more]) from error

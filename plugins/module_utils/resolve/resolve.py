@@ -10,23 +10,33 @@ import dataclasses
 import typing as t
 
 from ..catalog.components import CLIENT_PORT, COMPONENTS, ENTRY_COMPONENT
-from ..catalog.defaults import MILVUS_IMAGE, SERVICE_TYPE
-from ..catalog.versions import DEVELOPMENT, Minor, Version, milvus_version, minor_of, supported_minors, version_text
+from ..catalog.configuration import KAFKA_USER, STORAGE_KEYS
+from ..catalog.defaults import SERVICE_TYPE
+from ..catalog.message_storages import KAFKA_CA_FOLDER, MESSAGE_STORAGES
+from ..catalog.versions import NEWEST, ConfigurationMethod, Minor, version_text
 from ..manifest.findings import Finding, ManifestError
 from ..manifest.model import Milvus
 from . import components as component_rules
 from . import dependencies as dependency_rules
-from .configuration import configuration_findings, effective_configuration
+from .configuration import effective_configuration
+from .ingress import with_ingress
 from .keys import value_of
 from .merge import plain
+from .message_findings import message_findings
+from .messages import data_claim, message_storage, messages
 from .model import Dependency, DependencyKind, Entry, Live, Release, Resolution, Values, Workload
+from .monitoring import with_monitoring
+from .services import etcd_findings
+from .sources import with_image_sources
+from .storage import storage_findings
+from .versions import stated_image, version_of
+from .words import in_the_users_words
 
 # What the container's configuration needs for itself (render/launch.py).
 _RESERVED = {
-    "volumes": ("milvus-config", "milvus-configuration"),
-    "volumeMounts": ("/milvus/configs/operator", "/milvus/configuration"),
+    "volumes": ("milvus-config", "milvus-configuration", "kafka-ca"),
+    "volumeMounts": ("/milvus/configs/operator", "/milvus/configuration", KAFKA_CA_FOLDER),
 }
-_KINDS: tuple[DependencyKind, ...] = ("etcd", "minio", "pulsar")
 DEFAULT_NAMESPACE = "default"
 FIRST_DEPLOY = Live()
 
@@ -37,120 +47,123 @@ class _Decided:
 
     image: str
     version: str
+    row: Minor
     message_storage: str
     dependencies: t.Mapping[DependencyKind, dict[str, t.Any]]
 
 
-def resolve(milvus: Milvus, *, recorded: t.Mapping[str, t.Any] | None = None, live: Live = FIRST_DEPLOY) -> Resolution:
+@in_the_users_words
+def resolve(
+    milvus: Milvus,
+    *,
+    recorded: t.Mapping[str, t.Any] | None = None,
+    live: Live = FIRST_DEPLOY,
+    sources: Values | None = None,
+) -> Resolution:
     """Decide everything that a manifest leaves open.
 
     :param milvus: the validated manifest.
     :param recorded: the defaults of an earlier resolution (from the release record); they beat today's. None for a
         cluster that doesn't exist yet.
     :param live: facts of the running cluster.
+    :param sources: the options that say where images come from (sources.py).
     :return: the release, the defaults to record, warnings.
     :raises ManifestError: with all findings at once.
     """
     kept: Values = recorded or {}
-    image = str(milvus.components.get("image") or kept.get("image") or MILVUS_IMAGE)
-    version, row, findings = _version(milvus.components, image, kept)
-    message = _message_storage(milvus, row, kept)
-    findings += _findings(milvus, message)
-    workloads, more = _workloads(milvus, image, row, live) if row else ((), [])
+    version, row, findings = version_of(milvus.components, kept)
+    known = row or NEWEST
+    message, ignored = message_storage(
+        milvus.dependencies, milvus.mode, known.message_storage[milvus.mode], kept.get("messageStorage")
+    )
+    findings += [*ignored, *_findings(milvus, message, known)]
+    workloads, more = _workloads(milvus, stated_image(milvus.components, kept), known, live)
     findings += more
-    if version is None or any(finding.severity == "error" for finding in findings):
-        raise ManifestError("The manifest can't be deployed as it is:", findings)
+    _refuse(findings)
+    kinds = dependency_rules.kinds_in_cluster(milvus.dependencies, message)
     before: Values = kept.get("dependencies") or {}
-    values = {kind: dependency_rules.default_values(kind, milvus.mode, before) for kind in _KINDS}
-    lacking = [
-        finding
-        for kind, defaults in values.items()
-        for finding in dependency_rules.value_findings(kind, milvus.dependencies, defaults)
-    ]
-    if lacking:
-        raise ManifestError("The manifest can't be deployed as it is:", [*findings, *lacking])
-    decided = _Decided(image, version_text(version), message, values)
-    release, defaults, warnings = _resolution(milvus, decided, workloads, live)
-    return Resolution(release, defaults, (*findings, *warnings))
+    values = {kind: dependency_rules.default_values(kind, milvus.mode, before) for kind in kinds}
+    for kind, defaults in values.items():
+        findings += dependency_rules.value_findings(kind, milvus.dependencies, defaults)
+    _refuse(findings)
+    # Without a version or with one that isn't known there was an error.
+    text = version_text(version or NEWEST.minor)
+    decided = _Decided(stated_image(milvus.components, kept), text, known, message, values)
+    release, warnings = _resolution(milvus, decided, workloads, live)
+    resolution = Resolution(release, _defaults(decided, before), (*findings, *warnings))
+    resolution = with_monitoring(with_ingress(resolution, milvus), milvus.components, recorded, live)
+    return with_image_sources(resolution, sources or {}, kept.get("imageSources") or {})
 
 
-def version_findings(components: Values, recorded: Values) -> list[Finding]:
-    """What is wrong with the version that the components state.
-
-    :param components: ``spec.components``; only its image and version are looked at.
-    """
-    image = str(components.get("image") or recorded.get("image") or MILVUS_IMAGE)
-    return _version(components, image, recorded)[2]
+def _refuse(findings: t.Sequence[Finding]) -> None:
+    if any(finding.severity == "error" for finding in findings):
+        raise ManifestError("The manifest can't be deployed as it is:", findings)
 
 
-def _message_storage(milvus: Milvus, row: Minor | None, recorded: Values) -> str:
-    # A mode that is refused anyway shouldn't add a complaint about its message storage.
-    default = row.message_storage[milvus.mode] if row and milvus.mode == "cluster" else "pulsar"
-    return dependency_rules.message_storage(milvus.dependencies, recorded.get("messageStorage"), default)
-
-
-def _findings(milvus: Milvus, message: str) -> list[Finding]:
-    findings = dependency_rules.dependency_findings(milvus.dependencies, message)
-    findings += configuration_findings(milvus.config, message, milvus.name)
-    if milvus.mode != "cluster":
-        text = f"mode '{milvus.mode}' is not supported yet"
-        findings.append(Finding("spec.mode", text, "supported so far: cluster"))
+def _findings(milvus: Milvus, message: str, row: Minor) -> list[Finding]:
+    findings = message_findings(message, milvus, row)
+    findings += dependency_rules.dependency_findings(milvus.dependencies, message)
+    findings += etcd_findings(milvus) + storage_findings(milvus)
+    findings += component_rules.version_findings(milvus.components, row)
+    if milvus.hook_config and row.configuration is ConfigurationMethod.ENVIRONMENT:
+        text = f"can't be given to Milvus {row.text}, which reads no file but its image's"
+        findings.append(Finding("spec.hookConfig", text, "leave it out"))
     return findings
 
 
-def _version(components: Values, image: str, recorded: Values) -> tuple[Version | None, Minor | None, list[Finding]]:
-    stated = components.get("version")
-    version = milvus_version(image, stated)
-    if version is None and not stated and image == recorded.get("image"):
-        version = milvus_version("", recorded.get("version"))
-    subject = "spec.components.version" if stated else "spec.components.image"
-    shown = f"'{stated or image}'"
-    supported = f"supported so far: {', '.join(supported_minors())}"
-    if version is None:
-        text = f"no Milvus version can be told from {shown}"
-        return None, None, [Finding(subject, text, f"state it in spec.components.version, like 2.5.4; {supported}")]
-    row = minor_of(version)
-    if row and row.supported:
-        return version, row, []
-    name = "a development build" if version == DEVELOPMENT else f"Milvus {version_text(version)}"
-    text = f"{shown} is {name}, which is not supported yet"
-    return version, None, [Finding(subject, text, f"{supported}; spec.components.version overrides what the tag says")]
-
-
 def _workloads(milvus: Milvus, image: str, row: Minor, live: Live) -> tuple[tuple[Workload, ...], list[Finding]]:
-    names = component_rules.component_names(milvus.components, row)
+    names = component_rules.component_names(milvus.mode, milvus.components, row)
     unused = component_rules.unused_components(milvus.components, names)
     findings = [
         Finding(f"spec.components.{key}", "has no effect: this cluster has no such component", severity="warning")
         for key in unused
     ]
     findings += component_rules.container_findings(milvus.components, names, _RESERVED)
-    workloads = []
+    findings += component_rules.group_findings(milvus.components, names)
+    workloads: list[Workload] = []
     for name in names:
         component = COMPONENTS[name]
         spec = component_rules.effective_spec(milvus.components, component, image)
-        workloads.append(component_rules.workload(milvus.name, milvus.mode, component, spec, live))
+        workloads += component_rules.workloads(milvus.name, milvus.mode, component, spec, live)
     return tuple(workloads), findings
 
 
-def _resolution(milvus: Milvus, decided: _Decided, workloads: tuple[Workload, ...], live: Live) -> Resolution:
-    """The release of a manifest without errors; its warnings are those of the configuration."""
+def _resolution(
+    milvus: Milvus, decided: _Decided, workloads: tuple[Workload, ...], live: Live
+) -> tuple[Release, list[Finding]]:
+    """The release of a manifest without errors, and the warnings about its configuration."""
     entry: Values = milvus.components.get(COMPONENTS[ENTRY_COMPONENT[milvus.mode]].spec_key) or {}
+    made = {kind: _dependency(milvus, kind, values, live) for kind, values in decided.dependencies.items()}
+    row = MESSAGE_STORAGES[decided.message_storage]
     config, warnings = effective_configuration(
         milvus.config,
         decided.message_storage,
-        rolling_update=milvus.components.get("enableRollingUpdate") is not False,
+        rolling_update=milvus.components.get("enableRollingUpdate") is not False and not row.local,
         port=entry.get("port"),
+        held=_held(milvus, made.get("minio"), decided.message_storage),
     )
-    made = {kind: _dependency(milvus, kind, values, live) for kind, values in decided.dependencies.items()}
-    release = _release(milvus, decided, workloads, made, config, _entry(milvus, entry, config))
-    defaults = {
+    return _release(milvus, decided, workloads, made, config, _entry(milvus, entry, config)), warnings
+
+
+def _held(milvus: Milvus, minio: Dependency | None, message: str) -> dict[str, str]:
+    """The settings that a Secret holds, with the reason why those in the manifest have no effect."""
+    held = {}
+    if dependency_rules.storage_secret(minio, milvus.dependencies.get("storage") or {}):
+        held.update(dict.fromkeys(STORAGE_KEYS, "the storage's Secret is used"))
+    secret = (milvus.dependencies.get("kafka") or {}).get("secretRef")
+    if message == "kafka" and secret:
+        held.update(dict.fromkeys(KAFKA_USER, f"the Secret {secret} is used"))
+    return held
+
+
+def _defaults(decided: _Decided, before: Values) -> dict[str, t.Any]:
+    """What is recorded; the values of a dependency that isn't in use now stay as they were."""
+    return {
         "image": decided.image,
         "version": decided.version,
         "messageStorage": decided.message_storage,
-        "dependencies": dict(decided.dependencies),
+        "dependencies": {**before, **decided.dependencies},
     }
-    return Resolution(release, defaults, tuple(warnings))
 
 
 def _release(
@@ -161,21 +174,25 @@ def _release(
     config: Values,
     entry: Entry,
 ) -> Release:
+    name, namespace = decided.message_storage, milvus.namespace or DEFAULT_NAMESPACE
+    claim = data_claim(name, milvus, namespace)
+    broker = made.get(kind) if (kind := MESSAGE_STORAGES[name].kind) else None
+    storage: Values = milvus.dependencies.get("storage") or {}
+    etcd: Values = milvus.dependencies.get("etcd") or {}
     return Release(
         name=milvus.name,
-        namespace=milvus.namespace or DEFAULT_NAMESPACE,
+        namespace=namespace,
         mode=milvus.mode,
         version=decided.version,
         image=decided.image,
         workloads=workloads,
         entry=entry,
-        dependencies=tuple(made.values()),
+        dependencies=(*made.values(), *((claim,) if claim else ())),
         config=config,
-        etcd_endpoints=dependency_rules.etcd_endpoints(made["etcd"], milvus.dependencies.get("etcd") or {}),
-        storage_endpoint=dependency_rules.storage_endpoint(made["minio"]),
-        storage_secret=dependency_rules.storage_secret(made["minio"]),
-        message_storage=decided.message_storage,
-        message_storage_endpoint=dependency_rules.message_storage_endpoint(made["pulsar"]),
+        etcd_endpoints=dependency_rules.etcd_endpoints(made.get("etcd"), etcd),
+        storage_endpoint=dependency_rules.storage_endpoint(made.get("minio"), storage, milvus.config),
+        storage_secret=dependency_rules.storage_secret(made.get("minio"), storage),
+        messages=messages(name, milvus, broker, decided.row),
         hook_config=plain(milvus.hook_config or {}),
         image_update_mode=str(milvus.components.get("imageUpdateMode") or "rollingUpgrade"),
         restart_on_configuration=milvus.components.get("updateConfigMapOnly") is False,
@@ -184,7 +201,7 @@ def _release(
 
 
 def _dependency(milvus: Milvus, kind: DependencyKind, defaults: Values, live: Live) -> Dependency:
-    section = milvus.dependencies.get(dependency_rules.SECTIONS[kind]) or {}
+    section = dependency_rules.section_of(milvus.dependencies, kind)
     namespace = milvus.namespace or DEFAULT_NAMESPACE
     return dependency_rules.dependency(kind, milvus.name, namespace, section, defaults, live)
 

@@ -9,7 +9,10 @@ from __future__ import annotations
 import typing as t
 
 from ..catalog.configuration import SENSITIVE, SENSITIVE_VALUES
-from .keys import value_of
+from .keys import normalised, value_of
+
+# What Ansible itself writes in the place of a secret.
+MASK = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
 
 
 def sensitive_values(document: t.Any) -> tuple[str, ...]:
@@ -30,3 +33,36 @@ def sensitive_values(document: t.Any) -> tuple[str, ...]:
 def _section(values: t.Any, key: str) -> t.Mapping[str, t.Any]:
     member = values.get(key) if isinstance(values, t.Mapping) else None
     return member if isinstance(member, t.Mapping) else {}
+
+
+def masked(document: t.Any) -> t.Any:
+    """A copy of a manifest for a user's eyes: each secret text that stands inline replaced, all else as it is."""
+    spec = _section(document, "spec")
+    if not spec:
+        return document
+    shown = dict(spec)
+    if _section(spec, "config"):
+        shown["config"] = _masked(_section(spec, "config"), [row.path for row in SENSITIVE])
+    if _section(spec, "dependencies"):
+        shown["dependencies"] = dict(_section(spec, "dependencies"))
+    for section, paths in SENSITIVE_VALUES.items():
+        dependency = _section(shown.get("dependencies"), section)
+        in_cluster = _section(dependency, "inCluster")
+        values = _section(in_cluster, "values")
+        if values:
+            below = {**in_cluster, "values": _masked(values, paths)}
+            shown["dependencies"][section] = {**dependency, "inCluster": below}
+    return {**document, "spec": shown}
+
+
+def _masked(values: t.Mapping[str, t.Any], paths: t.Iterable[str], prefix: str = "") -> dict[str, t.Any]:
+    """The values with those at sensitive paths replaced, however they are spelt."""
+    secret = {normalised(path) for path in paths}
+    result: dict[str, t.Any] = {}
+    for key, value in values.items():
+        path = f"{prefix}.{key}" if prefix else str(key)
+        if isinstance(value, t.Mapping):
+            result[key] = _masked(value, paths, path)
+        else:
+            result[key] = MASK if normalised(path) in secret and value not in (None, "") else value
+    return result

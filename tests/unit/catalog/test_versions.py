@@ -15,10 +15,12 @@ from ansible_collections.vectorops.milvus.plugins.module_utils.catalog.defaults 
 from ansible_collections.vectorops.milvus.plugins.module_utils.catalog.versions import (
     DEVELOPMENT,
     MINORS,
+    NEWEST,
+    Version,
+    is_newer,
     milvus_version,
     minor_of,
     supported_minors,
-    version_text,
 )
 
 
@@ -55,8 +57,45 @@ def test_the_default_image_is_of_a_supported_version() -> None:
     assert version is not None
     row = minor_of(version)
     assert row is not None
-    assert row.supported
-    assert version_text((*version[:2], 0)).startswith(supported_minors()[-1])
+    assert row.minor == version[:2]
+    assert row.text in supported_minors()
+
+
+@pytest.mark.parametrize(
+    ("version", "minor", "newer"),
+    [
+        ((2, 1, 4), None, False),
+        ((1, 0, 0), None, False),
+        ((2, 2, 0), (2, 2), False),
+        ((2, 6, 99), (2, 6), False),
+        ((2, 7, 0), (2, 6), True),
+        ((3, 0, 0), (2, 6), True),
+        (DEVELOPMENT, (2, 6), True),
+    ],
+)
+def test_what_is_newer_counts_as_the_newest(version: Version, minor: tuple[int, int] | None, newer: bool) -> None:
+    row = minor_of(version)
+    assert (row and row.minor) == minor
+    assert is_newer(version) == newer
+
+
+def test_the_supported_versions_are_named() -> None:
+    assert supported_minors() == ("2.2", "2.3", "2.4", "2.5", "2.6")
+    assert NEWEST.text == "2.6"
+
+
+def test_what_came_and_went() -> None:
+    assert [row.text for row in MINORS if row.separate_coordinators] == ["2.2", "2.3", "2.4", "2.5"]
+    assert [row.text for row in MINORS if row.cdc] == ["2.6"]
+    assert {row.text: row.streaming for row in MINORS if row.streaming != "never"} == {
+        "2.5": "on request",
+        "2.6": "always",
+    }
+    assert {row.text: row.message_storage["standalone"] for row in MINORS} == {
+        **dict.fromkeys(("2.2", "2.3", "2.4", "2.5"), "rocksmq"),
+        "2.6": "woodpecker",
+    }
+    assert {row.message_storage["cluster"] for row in MINORS} == {"pulsar"}
 
 
 def test_only_known_components_are_named() -> None:

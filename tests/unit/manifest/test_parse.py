@@ -116,7 +116,7 @@ def test_all_problems_at_once_in_the_documents_order() -> None:
             "etcd": {"inCluster": {"values": {"replicaCount": 0}, "chartVersion": "etcd-v6"}},
         },
         config={"a": datetime.date(2024, 1, 1)},
-        mode="standalone",
+        mode="standalones",
     )
     given["metadata"] = {"labels": {"a": 1}}
     assert [text.partition(": ")[0] for text in errors(given)] == [

@@ -31,6 +31,8 @@ GOOD: dict[str, list[dict[str, t.Any]]] = {
     "volume": [{"name": "a", "emptyDir": {}}, {"name": "b", "secret": {"secretName": "c"}}],
     "volumeMount": [{"name": "a", "mountPath": "/a"}, {"name": "_remove", "mountPath": "/b"}],
     "localObjectReference": [{"name": "a"}, {"name": "b"}],
+    "deploymentGroup": [{"name": "a", "replicas": 1}, {"name": "b", "replicas": -1}],
+    "quorumBufferPool": [{"name": "a", "seeds": ["b:18080"]}, {"name": "c", "seeds": ["d:18080", "e:18080"]}],
     "securityContext": [{"runAsNonRoot": True, "capabilities": {"drop": ["ALL"]}}],
     "podSecurityContext": [{"fsGroup": 1000, "supplementalGroups": [1, 2]}],
 }

@@ -40,17 +40,48 @@ GLOBAL_FIELDS = [
     "activeConfigMap", "runAsNonRoot", "streamingMode",
 ]  # fmt: skip
 OWN_FIELDS = ["replicas", "sidecars", "initContainers"]
-ENTRY_FIELDS = ["serviceType", "port", "serviceRestfulPort", "serviceLabels", "serviceAnnotations", "ingress"]
+ENTRY_FIELDS = ["serviceType", "port", "serviceRestfulPort", "serviceLabels", "serviceAnnotations"]
+INGRESS_FIELDS = ["labels", "annotations", "ingressClassName", "hosts", "tlsSecretRefs"]
+# core/v1, PersistentVolumeClaimSpec
+CLAIM_FIELDS = [
+    *("accessModes", "selector", "resources", "volumeName", "storageClassName", "volumeMode", "dataSource"),
+    *("dataSourceRef", "volumeAttributesClassName"),
+]
 DEPENDENCY_FIELDS = [
     *(f"etcd.{key}" for key in ("endpoints", "external")),
-    *(f"storage.{key}" for key in ("type", "secretRef", "endpoint", "external", "ssl")),
+    *(f"storage.{key}" for key in ("type", "secretRef", "endpoint", "external")),
+    *(f"storage.ssl.{key}" for key in ("enabled", "caCertificateRef", "insecureSkipVerify")),
     *(f"pulsar.{key}" for key in ("endpoint", "external")),
+    *(f"kafka.{key}" for key in ("brokerList", "external", "secretRef")),
+    *(f"woodpecker.{key}" for key in ("external", "quorumBufferPools")),
     *(
         f"{kind}.inCluster.{key}"
-        for kind in ("etcd", "storage", "pulsar")
+        for kind in ("etcd", "storage", "pulsar", "kafka")
         for key in ("values", "chartVersion", "deletionPolicy", "pvcDeletion")
     ),
-    *("msgStreamType", "kafka", "woodpecker", "rocksmq", "natsmq", "customMsgStream", "tei"),
+    *(
+        f"{kind}.persistence.{key}"
+        for kind in ("woodpecker", "rocksmq", "natsmq")
+        for key in (
+            "enabled",
+            "pvcDeletion",
+            *(f"persistentVolumeClaim.{key}" for key in ("existingClaim", "labels", "annotations")),
+            *(f"persistentVolumeClaim.spec.{key}" for key in CLAIM_FIELDS),
+        )
+    ),
+    *("msgStreamType", "customMsgStream", "tei"),
+]
+# What the documents have beside the CRD, which drops it.
+DOCUMENTED_FIELDS = [
+    "pulsar.endpoints",
+    *(
+        f"natsmq.server.{key}"
+        for key in (
+            *("port", "storeDir", "maxFileStore", "maxPayload", "maxPending", "initializeTimeout"),
+            *(f"monitor.{key}" for key in ("trace", "debug", "logTime", "logFile", "logSizeLimit")),
+            *(f"retention.{key}" for key in ("maxAge", "maxBytes", "maxMsgs")),
+        )
+    ),
 ]
 
 
@@ -116,7 +147,7 @@ def test_repeating_the_defaults_says_nothing(kind: str, rows: tuple[Row, ...]) -
 
 def test_the_crds_fields_are_known() -> None:
     entries = ("proxy", "standalone")
-    grouped = ("proxy", "dataNode", "queryNode")
+    grouped = ("proxy", "dataNode", "queryNode", "streamingNode")
     expected = {
         *(f"spec.components.{field}" for field in (*COMMON_FIELDS, *GLOBAL_FIELDS)),
         *(
@@ -124,8 +155,9 @@ def test_the_crds_fields_are_known() -> None:
             for key, field in itertools.product(COMPONENT_KEYS, (*COMMON_FIELDS, *OWN_FIELDS))
         ),
         *(f"spec.components.{key}.{field}" for key, field in itertools.product(entries, ENTRY_FIELDS)),
+        *(f"spec.components.{key}.ingress.{field}" for key, field in itertools.product(entries, INGRESS_FIELDS)),
         *(f"spec.components.{key}.groups" for key in grouped),
-        *(f"spec.dependencies.{field}" for field in DEPENDENCY_FIELDS),
+        *(f"spec.dependencies.{field}" for field in (*DEPENDENCY_FIELDS, *DOCUMENTED_FIELDS)),
         *("spec.mode", "spec.config", "spec.hookConfig"),
     }
     later = {f"spec.components.{row.spec_key}" for row in COMPONENTS.values() if row.spec_key not in COMPONENT_KEYS}
@@ -144,12 +176,14 @@ def _verdicts(path: str) -> set[t.Any]:
         ("components.version", Verdict.HONOURED),
         ("components.proxy.version", Verdict.NO_EFFECT),
         ("components.toolImage", Verdict.NO_EFFECT),
-        ("components.disableMetric", Verdict.NO_EFFECT),
-        ("components.proxy.ingress", Verdict.NOT_SUPPORTED),
-        ("components.queryNode.groups", Verdict.NOT_SUPPORTED),
-        ("components.rootCoord", Verdict.NOT_SUPPORTED),
-        ("dependencies.etcd.external", Verdict.NOT_SUPPORTED),
-        ("dependencies.kafka", Verdict.NOT_SUPPORTED),
+        ("components.disableMetric", Verdict.HONOURED),
+        ("components.proxy.ingress.hosts", Verdict.HONOURED),
+        ("components.queryNode.groups", Verdict.HONOURED),
+        ("components.rootCoord.replicas", Verdict.HONOURED),
+        ("dependencies.etcd.external", Verdict.HONOURED),
+        ("dependencies.kafka.brokerList", Verdict.HONOURED),
+        ("dependencies.storage.ssl.enabled", Verdict.NO_EFFECT),
+        ("dependencies.customMsgStream", Verdict.NOT_SUPPORTED),
         ("hookConfig", Verdict.HONOURED),
     ],
 )

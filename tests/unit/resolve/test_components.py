@@ -16,6 +16,7 @@ from ansible_collections.vectorops.milvus.plugins.module_utils.resolve.component
     container_findings,
     effective_spec,
     unused_components,
+    version_findings,
     workload,
 )
 from ansible_collections.vectorops.milvus.plugins.module_utils.resolve.model import Live
@@ -81,11 +82,56 @@ def test_components_of_a_cluster() -> None:
     assert ROW is not None
     workers = ("datanode", "querynode", "indexnode", "proxy", "standalone")
     separate = ("rootcoord", "datacoord", "querycoord", "indexcoord")
-    assert component_names({}, ROW) == ("mixcoord", *workers)
-    assert component_names({"mixCoord": {}}, ROW) == ("mixcoord", *workers)
-    assert component_names({"rootCoord": {}}, ROW) == (*separate, *workers)
-    assert component_names({"rootCoord": {}, "mixCoord": {}}, ROW) == ("mixcoord", *workers)
+    assert component_names("cluster", {}, ROW) == ("mixcoord", *workers)
+    assert component_names("cluster", {"mixCoord": {}}, ROW) == ("mixcoord", *workers)
+    assert component_names("cluster", {"rootCoord": {}}, ROW) == (*separate, *workers)
+    assert component_names("cluster", {"rootCoord": {}, "mixCoord": {}}, ROW) == ("mixcoord", *workers)
     assert unused_components({"rootCoord": {}, "cdc": {}, "proxy": {}}, ("mixcoord", "proxy")) == ["cdc", "rootCoord"]
+
+
+FROM_2_6 = ("mixcoord", "datanode", "streamingnode", "querynode", "proxy", "standalone")
+UNTIL_2_5 = ("mixcoord", "datanode", "querynode", "indexnode", "proxy", "standalone")
+
+
+@pytest.mark.parametrize(
+    ("version", "mode", "components", "expected"),
+    [
+        ((2, 2, 16), "cluster", {}, UNTIL_2_5),
+        ((2, 4, 0), "cluster", {"streamingNode": {}}, UNTIL_2_5),
+        ((2, 5, 0), "cluster", {"streamingNode": {}}, (*UNTIL_2_5, "streamingnode")),
+        ((2, 5, 0), "cluster", {"streamingMode": True}, (*UNTIL_2_5, "streamingnode")),
+        ((2, 5, 0), "cluster", {"streamingMode": False, "streamingNode": {}}, UNTIL_2_5),
+        ((2, 6, 0), "cluster", {}, FROM_2_6),
+        ((2, 6, 0), "cluster", {"rootCoord": {}, "indexNode": {}}, FROM_2_6),
+        ((2, 6, 6), "cluster", {"cdc": {}}, ("cdc", *FROM_2_6)),
+        ((2, 9, 0), "cluster", {}, FROM_2_6),
+        ((2, 2, 0), "standalone", {}, ("standalone",)),
+        ((2, 5, 0), "standalone", {"mixCoord": {}, "streamingNode": {}}, ("standalone",)),
+        ((2, 6, 6), "standalone", {"cdc": {}}, ("cdc", "standalone")),
+    ],
+)
+def test_components_by_version_and_mode(
+    version: tuple[int, int, int], mode: str, components: dict[str, t.Any], expected: tuple[str, ...]
+) -> None:
+    row = minor_of(version)
+    assert row is not None
+    assert component_names(mode, components, row) == expected
+
+
+@pytest.mark.parametrize(
+    ("version", "components", "subjects"),
+    [
+        ((2, 5, 0), {"cdc": {}}, ["spec.components.cdc"]),
+        ((2, 6, 0), {"cdc": {}}, []),
+        ((2, 4, 0), {"streamingMode": True}, ["spec.components.streamingMode"]),
+        ((2, 4, 0), {"streamingMode": False}, []),
+        ((2, 5, 0), {"streamingMode": True}, []),
+    ],
+)
+def test_what_a_version_lacks(version: tuple[int, int, int], components: dict[str, t.Any], subjects: list[str]) -> None:
+    row = minor_of(version)
+    assert row is not None
+    assert [finding.subject for finding in version_findings(components, row)] == subjects
 
 
 @pytest.mark.parametrize(

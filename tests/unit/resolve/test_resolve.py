@@ -11,14 +11,18 @@ import typing as t
 import pytest
 
 from ansible_collections.vectorops.milvus.plugins.module_utils.catalog import defaults as catalogue
+from ansible_collections.vectorops.milvus.plugins.module_utils.catalog.message_storages import KAFKA_CA_FOLDER
 from ansible_collections.vectorops.milvus.plugins.module_utils.manifest.findings import ManifestError
-from ansible_collections.vectorops.milvus.plugins.module_utils.render import launch
-from ansible_collections.vectorops.milvus.plugins.module_utils.resolve import dependencies
+from ansible_collections.vectorops.milvus.plugins.module_utils.manifest.parse import parse
+from ansible_collections.vectorops.milvus.plugins.module_utils.render import launch, pods
+from ansible_collections.vectorops.milvus.plugins.module_utils.resolve import dependencies, versions
 from ansible_collections.vectorops.milvus.plugins.module_utils.resolve import resolve as room
 from ansible_collections.vectorops.milvus.plugins.module_utils.resolve.model import Live
 from ansible_collections.vectorops.milvus.plugins.module_utils.resolve.resolve import resolve
 from ansible_collections.vectorops.milvus.plugins.module_utils.resolve.secrets import sensitive_values
 from ansible_collections.vectorops.milvus.tests.unit.resolve.manifests import acceptance, milvus, release
+
+STORAGE = "spec.dependencies.storage"
 
 
 def subjects(milvus_arguments: dict[str, t.Any]) -> list[str]:
@@ -87,7 +91,7 @@ def test_a_newer_catalogue_changes_nothing_for_a_recorded_release(monkeypatch: p
         kind: {**values, "novelty": {"a": 1}, "image": {"tag": "new"}}
         for kind, values in catalogue.DEPENDENCY_VALUES.items()
     }
-    monkeypatch.setattr(room, "MILVUS_IMAGE", "milvusdb/milvus:v2.5.99")
+    monkeypatch.setattr(versions, "MILVUS_IMAGE", "milvusdb/milvus:v2.5.99")
     monkeypatch.setattr(dependencies, "DEPENDENCY_VALUES", newer)
     stored = json.loads(json.dumps(recorded))
     after, kept, _findings = resolve(manifest, recorded=stored)
@@ -122,17 +126,23 @@ def test_resolving_changes_neither_the_manifest_nor_the_catalogue() -> None:
 @pytest.mark.parametrize(
     ("arguments", "expected"),
     [
-        ({"components": {"image": "milvusdb/milvus:v2.6.1"}}, ["spec.components.image"]),
-        ({"components": {"image": "milvusdb/milvus:v2.4.1"}}, ["spec.components.image"]),
+        ({"components": {"image": "milvusdb/milvus:v2.1.4"}}, ["spec.components.image"]),
         ({"components": {"image": "milvusdb/milvus:v1.0.0"}}, ["spec.components.image"]),
         ({"components": {"image": "milvusdb/milvus:latest"}}, ["spec.components.image"]),
-        ({"components": {"image": "milvusdb/milvus:master-2025"}}, ["spec.components.image"]),
-        ({"components": {"image": "milvusdb/milvus:v2.5.4", "version": "2.6.0"}}, ["spec.components.version"]),
-        ({"mode": "standalone"}, ["spec.mode"]),
-        ({"dependencies": {"msgStreamType": "kafka"}}, ["spec.dependencies.msgStreamType"]),
+        ({"components": {"image": "milvusdb/milvus:v2.5.4", "version": "2.1.0"}}, ["spec.components.version"]),
+        ({"components": {"image": "milvusdb/milvus:v2.5.4", "cdc": {}}}, ["spec.components.cdc"]),
+        (
+            {"components": {"image": "milvusdb/milvus:v2.3.4"}, "hook_config": {"a": 1}},
+            ["spec.hookConfig"],
+        ),
+        ({"dependencies": {"msgStreamType": "rocksmq"}}, ["spec.dependencies.msgStreamType"]),
+        ({"dependencies": {"msgStreamType": "custom"}}, ["spec.dependencies.msgStreamType"]),
         ({"dependencies": {"natsmq": {}}}, ["spec.dependencies.msgStreamType"]),
-        ({"dependencies": {"etcd": {"external": True}}}, ["spec.dependencies.etcd.external"]),
-        ({"dependencies": {"storage": {"external": True}}}, ["spec.dependencies.storage.external"]),
+        ({"dependencies": {"etcd": {"external": True}}}, ["spec.dependencies.etcd.endpoints"]),
+        (
+            {"dependencies": {"storage": {"external": True}}},
+            ["spec.dependencies.storage.endpoint", "spec.dependencies.storage.secretRef"],
+        ),
         (
             {"dependencies": {"pulsar": {"inCluster": {"chartVersion": "pulsar-v2"}}}},
             ["spec.dependencies.pulsar.inCluster.chartVersion"],
@@ -141,7 +151,7 @@ def test_resolving_changes_neither_the_manifest_nor_the_catalogue() -> None:
         ({"name": "ab"}, ["spec.config.minio.bucketName"]),
         (
             {"mode": "standalone", "components": {"image": "a:latest"}, "dependencies": {"etcd": {"external": True}}},
-            ["spec.components.image", "spec.dependencies.etcd.external", "spec.mode"],
+            ["spec.components.image", "spec.dependencies.etcd.endpoints"],
         ),
         (
             {"components": {"volumes": [{"name": "milvus-config", "emptyDir": {}}]}},
@@ -155,8 +165,8 @@ def test_what_cannot_be_deployed_is_refused_with_its_field(arguments: dict[str, 
 
 def test_an_unsupported_version_is_named_with_the_way_out() -> None:
     with pytest.raises(ManifestError) as error:
-        resolve(milvus(components={"image": "mirror/milvus:v2.6.1"}))
-    for text in ("mirror/milvus:v2.6.1", "2.6.1", "not supported yet", "2.5", "spec.components.version"):
+        resolve(milvus(components={"image": "mirror/milvus:v2.1.4"}))
+    for text in ("mirror/milvus:v2.1.4", "older than 2.2", "an image of ours", "2.5, 2.6", "spec.components.version"):
         assert text in str(error.value)
 
 
@@ -168,7 +178,22 @@ def test_an_unsupported_version_is_named_with_the_way_out() -> None:
         ({"config": {"kafka": {"brokerList": "a"}}}, ["spec.config.kafka"]),
         ({"dependencies": {"pulsar": {}, "kafka": {}}}, ["spec.dependencies.kafka"]),
         ({"dependencies": {"msgStreamType": "pulsar", "kafka": {}}}, ["spec.dependencies.kafka"]),
-        ({"components": {"streamingNode": {}}}, ["spec.components.streamingNode"]),
+        ({"components": {"indexCoord": {}, "mixCoord": {}}}, ["spec.components.indexCoord"]),
+        ({"mode": "standalone", "components": {"proxy": {}}}, ["spec.components.proxy"]),
+        ({"components": {"image": "milvusdb/milvus:v2.7.0"}}, ["spec.components.image"]),
+        ({"components": {"image": "milvusdb/milvus:master-2025"}}, ["spec.components.image"]),
+        (
+            {"dependencies": {"storage": {"endpoint": "a:1", "secretRef": "b"}}},
+            [f"{STORAGE}.endpoint", f"{STORAGE}.secretRef"],
+        ),
+        (
+            {"dependencies": {"msgStreamType": "pulsar", "kafka": {"external": False}, "rocksmq": {"persistence": {}}}},
+            [],
+        ),
+        (
+            {"mode": "standalone", "components": {"enableRollingUpdate": True}},
+            ["spec.components.enableRollingUpdate"],
+        ),
     ],
 )
 def test_what_has_no_effect_is_warned_of(arguments: dict[str, t.Any], expected: list[str]) -> None:
@@ -226,8 +251,10 @@ def test_the_port_of_the_entry_reaches_the_server() -> None:
 
 
 def test_the_names_we_reserve_are_those_we_use() -> None:
-    assert set(room._RESERVED["volumes"]) == {launch.CONFIG_MAP_VOLUME, launch.SERVER_VOLUME}
-    assert set(room._RESERVED["volumeMounts"]) == {launch.CONFIG_MAP_FOLDER, launch.SERVER_FOLDER}
+    volumes = {launch.CONFIG_MAP_VOLUME, launch.SERVER_VOLUME, pods.KAFKA_CA_VOLUME}
+    mounts = {launch.CONFIG_MAP_FOLDER, launch.SERVER_FOLDER, KAFKA_CA_FOLDER}
+    assert set(room._RESERVED["volumes"]) == volumes
+    assert set(room._RESERVED["volumeMounts"]) == mounts
 
 
 def test_secret_texts_are_found_even_where_they_have_no_effect() -> None:
@@ -240,3 +267,14 @@ def test_secret_texts_are_found_even_where_they_have_no_effect() -> None:
 @pytest.mark.parametrize("document", [None, [], {"spec": 1}, {"spec": {"config": [], "dependencies": {"storage": 1}}}])
 def test_what_is_no_manifest_has_no_secrets(document: t.Any) -> None:
     assert sensitive_values(document) == ()
+
+
+def test_findings_about_a_converted_manifest_name_its_own_fields() -> None:
+    document = {"apiVersion": "milvus.io/v1alpha1", "kind": "Milvus", "metadata": {"name": "my-release"}}
+    volumes = [{"name": "milvus-config", "emptyDir": {}}]
+    given = parse({**document, "spec": {"volumes": volumes}})[0]
+    with pytest.raises(ManifestError) as caught:
+        resolve(given)
+    assert "- spec.volumes[0]: 'milvus-config' is used for Milvus' configuration; choose another one" in str(
+        caught.value
+    )

@@ -17,9 +17,6 @@ _DNS_POLICIES = ("ClusterFirst", "ClusterFirstWithHostNet", "Default", "None")
 _SERVICE_TYPES = ("ClusterIP", "NodePort", "LoadBalancer")
 _IMAGE_UPDATE_MODES = ("rollingUpgrade", "rollingDowngrade", "all", "force")
 _NO_TOOL_IMAGE = "configuration reaches Milvus without a tool image"
-_NO_POD_MONITOR = "no PodMonitor is made yet"
-_ONE_COORDINATOR = "coordinators run together; use mixCoord"
-_FROM_2_6 = "it comes with Milvus 2.6, which is not supported yet"
 
 # For all components and for each one.
 _COMMON: tuple[Row, ...] = (
@@ -56,15 +53,15 @@ _GLOBAL: tuple[Row, ...] = (
     honoured("rollingMode", "integer", "2: query nodes in two Deployments"),
     honoured("updateConfigMapOnly", "boolean", "false: pods restart when the configuration changes"),
     honoured("runAsNonRoot", "boolean", "pods run as user 1000"),
-    no_effect("disableMetric", "boolean", _NO_POD_MONITOR),
-    no_effect("metricInterval", "string", _NO_POD_MONITOR),
-    no_effect("metricLabels", "map", _NO_POD_MONITOR),
+    honoured("disableMetric", "boolean", "true: no PodMonitor"),
+    honoured("metricInterval", "string", "PodMonitor"),
+    honoured("metricLabels", "map of string", "PodMonitor: labels that every metric gets"),
     no_effect("toolImage", "string", _NO_TOOL_IMAGE),
     no_effect("updateToolImage", "boolean", _NO_TOOL_IMAGE),
     no_effect("dummyImage", "string", "idle Deployments carry the real image"),
     not_supported("enableManualMode", "boolean"),
     not_supported("activeConfigMap", "string", "the ConfigMap is called like the cluster"),
-    not_supported("streamingMode", "boolean", _FROM_2_6),
+    honoured("streamingMode", "boolean", "streaming nodes before 2.6"),
 )
 
 # What each component has for itself.
@@ -76,6 +73,14 @@ _OWN: tuple[Row, ...] = (
     honoured("initContainers", "list of container", "pod"),
 )
 
+_INGRESS: tuple[Row, ...] = (
+    honoured("labels", "map of label", "Ingress"),
+    honoured("annotations", "map of annotation", "Ingress"),
+    honoured("ingressClassName", "string", "Ingress"),
+    honoured("hosts", "list of string", "Ingress: a rule each"),
+    honoured("tlsSecretRefs", "map of list of string", "Ingress: the hosts by the Secret with their certificate"),
+)
+
 # What the components that clients connect to have besides.
 _ENTRY: tuple[Row, ...] = (
     *_OWN,
@@ -84,25 +89,19 @@ _ENTRY: tuple[Row, ...] = (
     honoured("serviceRestfulPort", "port", "Service; 0 for none"),
     honoured("serviceLabels", "map of label", "Service"),
     honoured("serviceAnnotations", "map of annotation", "Service"),
-    not_supported("ingress", "presence", "make an Ingress of your own for the Service <name>-milvus"),
+    *below("ingress", _INGRESS),
 )
 
-_GROUPS = (not_supported("groups", "list of map", "one group of pods for each component so far"),)
-
-_LATER: tuple[Row, ...] = (
-    *(
-        not_supported(key, "presence", _ONE_COORDINATOR)
-        for key in ("rootCoord", "dataCoord", "queryCoord", "indexCoord")
-    ),
-    *(not_supported(key, "presence", _FROM_2_6) for key in ("streamingNode", "cdc")),
-)
+_GROUPS = (honoured("groups", "list of deploymentGroup", "a Deployment each, instead of the component's one"),)
 
 _COMPONENTS: dict[str, tuple[Row, ...]] = {
     "proxy": (*_ENTRY, *_GROUPS),
-    "mixCoord": _OWN,
+    **dict.fromkeys(("mixCoord", "rootCoord", "dataCoord", "queryCoord", "indexCoord"), _OWN),
     "dataNode": (*_OWN, *_GROUPS),
     "queryNode": (*_OWN, *_GROUPS),
     "indexNode": _OWN,
+    "streamingNode": (*_OWN, *_GROUPS),
+    "cdc": _OWN,
     "standalone": _ENTRY,
 }
 
@@ -113,5 +112,4 @@ COMPONENTS: tuple[Row, ...] = (
     *_GLOBAL,
     *_COMMON,
     *(row for key, rows in _COMPONENTS.items() for row in below(key, rows)),
-    *_LATER,
 )

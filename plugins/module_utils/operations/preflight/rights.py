@@ -16,6 +16,9 @@ from .subject import Subject
 _VERBS = ("get", "list", "watch", "create", "patch", "delete")
 _LEASE = ("get", "create", "update", "delete")
 _READ_ONLY = ("get", "list", "watch")
+_ADVICE: t.Mapping[str, str] = {
+    "PodMonitor": "grant it by a Role (docs/rights.md), or set spec.components.disableMetric: true",
+}
 
 
 def rights(context: Context, subject: Subject) -> t.Iterator[Finding]:
@@ -35,7 +38,7 @@ def rights(context: Context, subject: Subject) -> t.Iterator[Finding]:
             yield Finding(
                 f"{kind.plural} in namespace {namespace}",
                 f"the right to {', '.join(missing)} is missing",
-                "grant it by a Role; docs/rights.md shows the whole one",
+                _ADVICE.get(kind.kind, "grant it by a Role; docs/rights.md shows the whole one"),
                 severity,
             )
 

@@ -9,13 +9,23 @@ from __future__ import annotations
 import typing as t
 
 from ...manifest.findings import Finding
-from ...resolve.model import Release
+from ...resolve.model import DependencyKind, Release
 from ..context import Context
 from .subject import Subject
 
+# The sections whose service may be somebody else's, with the dependency that it is in the cluster.
+_KINDS: t.Mapping[str, DependencyKind] = {"etcd": "etcd", "storage": "minio"}
+
+# What will do it, where something will.
+_LATER = {
+    "image": ", and upgrades are not there yet",
+    "mode": ", and an option to allow it is not there yet. A patch without a mode is no manifest: merge it first",
+    "message storage": ": messages that nobody has read yet would be lost; switching is not there yet",
+}
+
 
 def live_changes(_context: Context, subject: Subject) -> t.Iterator[Finding]:
-    """Image, mode and message storage of a running cluster don't change by a deploy."""
+    """Image, mode and what holds the data of a running cluster don't change by a deploy."""
     before, after = subject.previous, subject.release
     if before is None:
         return
@@ -24,14 +34,33 @@ def live_changes(_context: Context, subject: Subject) -> t.Iterator[Finding]:
             yield Finding(
                 path,
                 f"the running cluster has {old}, the manifest says {new}",
-                f"restore {old}: a deploy doesn't change a live cluster's {what}, and upgrades are not there yet",
+                f"restore {old}: a deploy doesn't change a live cluster's {what}{_LATER.get(what, '')}",
             )
+
+
+def _where(release: Release, kind: DependencyKind) -> str:
+    return "one in the cluster" if release.dependency(kind) else "an external one"
+
+
+def _data(release: Release) -> str:
+    """Where the data of the message storage is, in a user's words."""
+    volume = release.messages.volume
+    if volume is None:
+        found = any(release.dependency(kind) for kind in ("pulsar", "kafka"))
+        return f"{release.message_storage} in the cluster" if found else f"an external {release.message_storage}"
+    claim = (volume.get("persistentVolumeClaim") or {}).get("claimName")
+    return f"the claim {claim}" if claim else "no claim"
 
 
 def _questions(before: Release, after: Release) -> t.Iterator[tuple[str, str, str, str]]:
     yield "mode", "spec.mode", before.mode, after.mode
     storage = "spec.dependencies.msgStreamType"
     yield "message storage", storage, before.message_storage, after.message_storage
+    for what in ("etcd", "storage"):
+        kind = _KINDS[what]
+        yield what, f"spec.dependencies.{what}", _where(before, kind), _where(after, kind)
+    if before.message_storage == after.message_storage:
+        yield "messages' data", f"spec.dependencies.{after.message_storage}", _data(before), _data(after)
     images = {workload.component: str(workload.spec.get("image")) for workload in before.workloads}
     for workload in after.workloads:
         new = str(workload.spec.get("image"))
