@@ -51,7 +51,7 @@ END_OPTIONS: dict[str, dict[str, t.Any]] = {"termination_timeout": {"type": "int
 IMAGE_OPTIONS: dict[str, dict[str, t.Any]] = {
     "image_registry": {"type": "str"},
     "images": {"type": "dict"},
-    "image_pull_secrets": {"type": "list", "elements": "str"},
+    "image_pull_secrets": {"type": "list", "elements": "str", "no_log": False},
 }
 WRITE_OPTIONS: dict[str, dict[str, t.Any]] = {
     "force_conflicts": {"type": "bool", "default": False},

@@ -43,8 +43,10 @@ ONE_PROCESS = [
     (r"(  type): rocksmq", r"\1: default"),
 ]
 WHEELS = {"2.2": "2.2.16", "2.3": "2.3.5"}
-#: A network, processes and /run of its own, all gone with the outermost process.
-ISOLATED = ["unshare", "--user", "--map-root-user", "--net", "--mount", "--pid", "--fork", "--kill-child"]
+#: A network, processes, /proc and /run of its own, all gone with the outermost process. Servers look themselves up in
+#: /proc: with the machine's own one they find others, or nobody.
+ISOLATED = ["unshare", "--user", "--map-root-user", "--net", "--mount", "--pid", "--fork"]
+ISOLATED += ["--kill-child", "--mount-proc"]
 
 
 def isolation_works() -> bool:

@@ -202,7 +202,8 @@ def _carry_out(context: Context, run: _Run) -> None:
 
 def _wait(context: Context, run: _Run, stages: t.Sequence[Stage], *, written: bool = False) -> None:
     groups = {stage.name: workloads([stage]) for stage in stages}
-    wait_ready(context, run.state, groups, rollout=run.state.record.revision > 0, written=written)
+    # A rollout waits until pods have been ready for a while; where nothing was written there is none.
+    wait_ready(context, run.state, groups, rollout=written and run.state.record.revision > 0, written=written)
 
 
 def _initialised(record: Record, run: _Run, stages: t.Container[str]) -> Record:

@@ -14,7 +14,7 @@ from ..chart import text
 from .settings import Servers
 
 # Servers → the value as text, or a valueFrom, or None for no variable.
-Value = t.Callable[[Servers], str | Values | None]
+Value = t.Callable[[Servers], "str | Values | None"]
 Row = tuple[str, Value]
 
 
