@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -18,6 +19,11 @@ from ansible_collections.vectorops.milvus.tests.integration.harness import BIN, 
 
 _NURSERY = Path(__file__).parent / "nursery.py"
 _RUN_SECONDS = 200
+
+
+def _hear_interrupts() -> None:
+    """Programs of a shell's background jobs inherit that SIGINT is ignored, and Python keeps it so."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 class Nursery:
@@ -90,6 +96,7 @@ class Playbook:
             cwd=CHECKOUT,
             env={**_environment(), **variables, "ANSIBLE_STDOUT_CALLBACK": "ansible.posix.json", **(environ or {})},
             start_new_session=True,
+            preexec_fn=_hear_interrupts,
         )
         self.pid = self._process.pid
         self._output = ""

@@ -56,12 +56,13 @@ def user(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> User:
 
 
 def blocks(language: str) -> list[str]:
-    """The README's blocks of code in a language."""
-    return t.cast("list[str]", re.findall(rf"```{language}\n(.*?)```", README, re.DOTALL))
+    """The blocks of code in a language, of the README's part on the user's own cluster."""
+    part = README.partition("## On your cluster")[2].partition("\n## ")[0]
+    return t.cast("list[str]", re.findall(rf"```{language}\n(.*?)```", part, re.DOTALL))
 
 
 def commands() -> list[list[str]]:
-    """The README's calls of ansible-playbook."""
+    """The README's calls of ansible-playbook there."""
     text = "\n".join(blocks("sh")).replace("\\\n", " ")
     return [shlex.split(line) for line in text.splitlines() if line.startswith("ansible-playbook ")]
 

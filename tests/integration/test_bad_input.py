@@ -92,11 +92,11 @@ CASES: dict[str, Case] = {
         {"components__image": "milvusdb/milvus:v1.1.0"},
         {"components__image": "milvusdb/milvus:v2.5.10"},
     ),
-    "standalone": spec(("spec.mode", "standalone", "not supported yet"), {"mode": "standalone"}, {"mode": "cluster"}),
+    "mode": spec(("spec.mode", "sharded", "standalone"), {"mode": "sharded"}, {"mode": "cluster"}),
     "several problems": spec(
         ("spec.mode", "spec.components.proxy.replicas", f"{VALUES}.persistance"),
         {
-            "mode": "standalone",
+            "mode": "sharded",
             "components__proxy": {"replicas": "two"},
             f"{ETCD}persistance": {"enabled": True},
         },
