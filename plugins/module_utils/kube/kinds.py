@@ -75,4 +75,4 @@ RELEASE_KINDS: tuple[Kind, ...] = tuple(
     sorted((kind for kind in _TABLE if 1 <= kind.rank <= 9), key=lambda kind: kind.rank)
 )
 #: Kinds whose objects are made by others on the release's behalf (pods, claims of StatefulSets).
-WORKLOAD_KINDS = frozenset({"StatefulSet", "Deployment", "Job"})
+WORKLOAD_KINDS: tuple[str, ...] = ("StatefulSet", "Deployment", "Job")

@@ -17,7 +17,6 @@ from .waiting import NotReady
 
 #: What a pod gets that has not ended by itself: a Milvus pod's own grace is 30 days.
 EXPLICIT_GRACE = 30
-_WORKLOADS = ("StatefulSet", "Deployment", "Job")
 
 
 def wait_gone(context: Context, state: State, objects: t.Sequence[Identity], workloads: t.Sequence[Identity]) -> None:

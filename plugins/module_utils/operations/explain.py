@@ -11,13 +11,13 @@ import typing as t
 from ..kube.client import Object
 from ..kube.diagnosis import Cause, Snapshot, as_result, diagnose
 from ..kube.errors import ApiError
+from ..kube.kinds import WORKLOAD_KINDS
 from ..kube.mirror import Mirror
 from ..manifest.findings import MilvusError
 from ..plan.changes import Identity
 from .context import Context
 from .state import State, selector
 
-_WORKLOADS = ("StatefulSet", "Deployment", "Job")
 _LOG_LINES = 20
 #: Logs are read for the first causes only: the others mostly follow from them.
 _LOGS = 3
@@ -37,7 +37,9 @@ def explain(context: Context, state: State, wanted: t.Container[Identity], mirro
         return _readable(context, kind, state.namespace, selector(state.name))
 
     snapshot = Snapshot(
-        workloads=[item for kind in _WORKLOADS for item in objects(kind) if (kind, item["metadata"]["name"]) in wanted],
+        workloads=[
+            item for kind in WORKLOAD_KINDS for item in objects(kind) if (kind, item["metadata"]["name"]) in wanted
+        ],
         pods=objects("Pod"),
         claims=objects("PersistentVolumeClaim"),
         events=_readable(context, "Event", state.namespace),

@@ -10,6 +10,7 @@ import dataclasses
 import typing as t
 
 from ..kube.client import FIELD_MANAGER, Object
+from ..kube.kinds import WORKLOAD_KINDS
 from ..plan.changes import Change, Identity, Refusal, change_for, deletions, identity
 from ..render.stages import Stage
 from .state import State
@@ -86,14 +87,14 @@ def levels(stages: t.Sequence[Stage]) -> list[tuple[Stage, ...]]:
 def workloads(stages: t.Iterable[Stage]) -> list[Identity]:
     """What has to become ready: the StatefulSets, Deployments and Jobs of some stages."""
     found = [identity(item) for stage in stages for item in stage.objects]
-    return [entry for entry in found if entry[0] in ("StatefulSet", "Deployment", "Job")]
+    return [entry for entry in found if entry[0] in WORKLOAD_KINDS]
 
 
 def pods_requested(changes: t.Iterable[Change]) -> list[tuple[Object, int]]:
     """The pod templates that the changes create, each with its number of pods."""
     templates = []
     for change in changes:
-        if change.action == "create" and change.desired and change.kind in ("StatefulSet", "Deployment", "Job"):
+        if change.action == "create" and change.desired and change.kind in WORKLOAD_KINDS:
             spec = change.desired["spec"]
             templates.append((spec["template"], int(spec.get("replicas", 1))))
     return templates

@@ -10,6 +10,7 @@ import typing as t
 
 from ..kube.client import Object
 from ..kube.diagnosis import Cause, message
+from ..kube.kinds import WORKLOAD_KINDS
 from ..kube.mirror import Mirror
 from ..kube.readiness import AVAILABILITY, READINESS, Readiness, readiness
 from ..manifest.findings import MilvusError
@@ -22,7 +23,6 @@ from .stuck import free_stuck_pods
 #: How often events are read while something isn't ready: they explain, but nothing waits for them.
 DIAGNOSIS_INTERVAL = 5.0
 PROGRESS_INTERVAL = 2.0
-_WORKLOADS = ("StatefulSet", "Deployment", "Job")
 
 
 class NotReady(MilvusError):
@@ -82,7 +82,7 @@ def _ready(item: Object, rollout: bool) -> bool:
 
 
 def _found(mirror: Mirror, entries: t.Iterable[Identity]) -> dict[Identity, Object | None]:
-    live = {(kind, item["metadata"]["name"]): item for kind in _WORKLOADS for item in mirror.objects(kind)}
+    live = {(kind, item["metadata"]["name"]): item for kind in WORKLOAD_KINDS for item in mirror.objects(kind)}
     return {entry: live.get(entry) for entry in entries}
 
 
