@@ -56,4 +56,15 @@ SENSITIVE: tuple[Sensitive, ...] = (
 SENSITIVE_VALUES: t.Mapping[str, tuple[str, ...]] = {
     "etcd": ("auth.rbac.rootPassword",),
     "storage": ("accessKey", "secretKey"),
+    "kafka": (
+        *(f"auth.sasl.jaas.{name}" for name in ("clientPasswords", "interBrokerPassword", "zookeeperPassword")),
+        *("auth.tls.password", "zookeeper.auth.clientPassword", "zookeeper.auth.serverPasswords"),
+        *(
+            f"zookeeper.tls.{side}.{name}"
+            for side in ("client", "quorum")
+            for name in ("keystorePassword", "truststorePassword")
+        ),
+    ),
 }
+# Those of them that hold several passwords: a list, or one text with a comma, a semicolon or a space between two.
+SEVERAL_PASSWORDS = ("auth.sasl.jaas.clientPasswords", "zookeeper.auth.serverPasswords")

@@ -6,13 +6,15 @@
 
 from __future__ import annotations
 
+import re
 import typing as t
 
-from ..catalog.configuration import SENSITIVE, SENSITIVE_VALUES
+from ..catalog.configuration import SENSITIVE, SENSITIVE_VALUES, SEVERAL_PASSWORDS
 from .keys import normalised, value_of
 
 # What Ansible itself writes in the place of a secret.
 MASK = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
+_BETWEEN_PASSWORDS = re.compile(r"[,;\s]+")
 
 
 def sensitive_values(document: t.Any) -> tuple[str, ...]:
@@ -23,11 +25,21 @@ def sensitive_values(document: t.Any) -> tuple[str, ...]:
     :param document: a manifest that nobody has checked yet; what isn't as expected there is passed over.
     """
     spec = _section(document, "spec")
-    found: list[t.Any] = [value_of(_section(spec, "config"), row.path) for row in SENSITIVE]
+    found = [text for row in SENSITIVE for text in _texts(value_of(_section(spec, "config"), row.path))]
     for section, paths in SENSITIVE_VALUES.items():
         values = _section(_section(_section(_section(spec, "dependencies"), section), "inCluster"), "values")
-        found += [value_of(values, path) for path in paths]
-    return tuple(sorted({str(value) for value in found if value not in (None, "", [], {})}))
+        for path in paths:
+            texts = _texts(value_of(values, path))
+            found += texts
+            if path in SEVERAL_PASSWORDS:
+                found += [password for text in texts for password in _BETWEEN_PASSWORDS.split(text)]
+    return tuple(sorted({text for text in found if text}))
+
+
+def _texts(value: t.Any) -> list[str]:
+    """A secret as texts: one, or each of a list."""
+    members = value if isinstance(value, (list, tuple)) else [value]
+    return [str(member) for member in members if member not in (None, "", [], {})]
 
 
 def _section(values: t.Any, key: str) -> t.Mapping[str, t.Any]:
@@ -64,5 +76,12 @@ def _masked(values: t.Mapping[str, t.Any], paths: t.Iterable[str], prefix: str =
         if isinstance(value, t.Mapping):
             result[key] = _masked(value, paths, path)
         else:
-            result[key] = MASK if normalised(path) in secret and value not in (None, "") else value
+            result[key] = _hidden(value) if normalised(path) in secret else value
     return result
+
+
+def _hidden(value: t.Any) -> t.Any:
+    """The mask in the place of a secret, or of each in a list; what says nothing stays."""
+    if isinstance(value, (list, tuple)):
+        return [_hidden(member) for member in value]
+    return value if value in (None, "") else MASK

@@ -6,12 +6,16 @@
 
 from __future__ import annotations
 
+import base64
 import copy
 import json
 import typing as t
 
 import pytest
 
+from ansible_collections.vectorops.milvus.plugins.module_utils.render.stages import render
+from ansible_collections.vectorops.milvus.plugins.module_utils.resolve.read import read_manifest
+from ansible_collections.vectorops.milvus.plugins.module_utils.resolve.resolve import resolve
 from ansible_collections.vectorops.milvus.plugins.module_utils.resolve.secrets import MASK, masked, sensitive_values
 
 DOCUMENT: dict[str, t.Any] = {
@@ -41,6 +45,78 @@ def test_secrets_and_nothing_else_are_masked() -> None:
         text = text.replace(f'"{secret}"', f'"{MASK}"')
     assert text.count(MASK) == 5
     assert json.dumps(shown) == text
+
+
+KAFKA: dict[str, t.Any] = {
+    "auth": {
+        "clientProtocol": "sasl",
+        "interBrokerProtocol": "sasl",
+        "sasl": {
+            "jaas": {
+                "clientUsers": ["first", "second"],
+                "clientPasswords": ["pass-of-first", 4711471],
+                "interBrokerUser": "broker",
+                "interBrokerPassword": "pass-of-broker",
+                "zookeeperUser": "third",
+                "zookeeperPassword": "pass-of-third",
+            }
+        },
+    },
+    "zookeeper": {
+        "auth": {
+            "enabled": True,
+            "clientUser": "third",
+            "clientPassword": "pass-of-third",
+            "serverUsers": "third,fourth",
+            "serverPasswords": "pass-of-third, pass-of-fourth",
+        }
+    },
+}
+PASSWORDS = ("pass-of-first", "4711471", "pass-of-broker", "pass-of-third", "pass-of-fourth")
+
+
+def with_kafka(values: dict[str, t.Any]) -> dict[str, t.Any]:
+    """A manifest with Kafka in the cluster."""
+    dependencies = {"msgStreamType": "kafka", "kafka": {"inCluster": {"values": values}}}
+    config = {"kafka": {"securityProtocol": "SASL_PLAINTEXT", "saslUsername": "first", "saslPassword": "pass-of-first"}}
+    return {
+        "apiVersion": "milvus.io/v1beta1",
+        "kind": "Milvus",
+        "metadata": {"name": "small"},
+        "spec": {"mode": "cluster", "dependencies": dependencies, "config": config},
+    }
+
+
+def test_each_password_of_a_list_is_a_secret() -> None:
+    found = sensitive_values(with_kafka(KAFKA))
+    assert set(PASSWORDS) <= set(found)
+    shown = masked(with_kafka(KAFKA))
+    values = shown["spec"]["dependencies"]["kafka"]["inCluster"]["values"]
+    assert values["auth"]["sasl"]["jaas"]["clientPasswords"] == [MASK, MASK]
+    assert values["auth"]["sasl"]["jaas"]["clientUsers"] == ["first", "second"]
+    assert [password for password in PASSWORDS if password in json.dumps(shown)] == []
+
+
+def test_passwords_in_one_text_are_secrets_too() -> None:
+    """Such a list is refused; what is printed then must not give the passwords away."""
+    values = {"auth": {"sasl": {"jaas": {"clientPasswords": "pass-of-first, pass-of-second"}}}}
+    assert {"pass-of-first", "pass-of-second"} <= set(sensitive_values(with_kafka(values)))
+    assert "pass-of" not in json.dumps(masked(with_kafka(values))["spec"]["dependencies"])
+
+
+def test_passwords_of_a_list_stand_in_secrets_only() -> None:
+    manifest, _warnings = read_manifest(with_kafka(KAFKA))
+    objects = [item for stage in render(resolve(manifest).release) for item in stage.objects]
+    others = json.dumps([item for item in objects if item["kind"] != "Secret"])
+    assert [password for password in PASSWORDS if password in others] == []
+    stored = [
+        base64.b64decode(value).decode()
+        for item in objects
+        if item["kind"] == "Secret"
+        for value in item.get("data", {}).values()
+    ]
+    assert "pass-of-first,4711471" in stored
+    assert [password for password in PASSWORDS if password not in " ".join(stored)] == []
 
 
 @pytest.mark.parametrize("document", [{}, {"spec": None}, {"spec": {"mode": "cluster"}}, {"spec": {"config": {}}}])
