@@ -9,10 +9,11 @@ from __future__ import annotations
 import typing as t
 
 from ..catalog.components import COMPONENT_KEYS
-from ..catalog.message_storages import KAFKA_MAJORS, SASL_MECHANISMS, SECURITY_PROTOCOLS
+from ..catalog.message_storages import SASL_MECHANISMS, SECURITY_PROTOCOLS
 from ..manifest.findings import Finding
 from ..manifest.model import Milvus
 from .addresses import list_findings
+from .kafka_versions import version_findings
 from .keys import value_of
 from .model import Values
 
@@ -95,6 +96,7 @@ def kafka_settings_findings(milvus: Milvus) -> list[Finding]:
     protocol = str(value_of(milvus.config, "kafka.securityProtocol") or "PLAINTEXT")
     findings = _known(milvus, "kafka.securityProtocol", SECURITY_PROTOCOLS)
     findings += _known(milvus, "kafka.saslMechanisms", SASL_MECHANISMS)
+    findings += version_findings(section, milvus.config)
     if section.get("external"):
         findings += list_findings(f"{_KAFKA}.brokerList", section.get("brokerList"), _KAFKA_EXAMPLE)
     else:
@@ -114,16 +116,10 @@ def _known(milvus: Milvus, path: str, choices: tuple[str, ...]) -> list[Finding]
 
 
 def _own_kafka_findings(section: Values, protocol: str) -> list[Finding]:
-    """Kafka in the cluster: its version, and whether Milvus speaks what its values ask for."""
+    """Kafka in the cluster: whether Milvus speaks what its values ask for."""
     values: Values = (section.get("inCluster") or {}).get("values") or {}
-    findings = []
-    tag = str(value_of(values, "image.tag") or "")
-    major = tag.removeprefix("v").partition(".")[0]
-    if major.isdecimal() and major not in KAFKA_MAJORS:
-        text = f"Kafka {tag} can't be used: Milvus supports {' and '.join(f'{known}.x' for known in KAFKA_MAJORS)}"
-        findings.append(Finding(f"{_KAFKA}.inCluster.values.image.tag", text, "choose another tag"))
     spoken = _PROTOCOLS.get(str(value_of(values, "auth.clientProtocol") or "plaintext"), protocol)
-    if spoken != protocol.upper():
-        text = f"{protocol} is not what Kafka's auth.clientProtocol asks for"
-        findings.append(Finding(f"{_CONFIG}.kafka.securityProtocol", text, f"write {spoken}"))
-    return findings
+    if spoken == protocol.upper():
+        return []
+    text = f"{protocol} is not what Kafka's auth.clientProtocol asks for"
+    return [Finding(f"{_CONFIG}.kafka.securityProtocol", text, f"write {spoken}")]

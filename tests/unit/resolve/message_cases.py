@@ -95,6 +95,30 @@ MESSAGES: Cases = {
         "Kafka 4.0.0 can't be used: Milvus supports 2.x and 3.x",
         own_kafka({"image": {"tag": "3.6.0"}}),
     ),
+    "Kafka 1 by its tag alone": (
+        own_kafka({"image": {"tag": "1"}}),
+        f"{KAFKA}.inCluster.values.image.tag",
+        "Kafka 1 can't be used: Milvus supports 2.x and 3.x",
+        own_kafka({"image": {"tag": "2"}}),
+    ),
+    "brokers that speak like Kafka 4": (
+        own_kafka({"config": "a=b\ninter.broker.protocol.version = 4.0-IV3"}),
+        f"{KAFKA}.inCluster.values.config",
+        "Kafka 4.0-IV3 can't be used: Milvus supports 2.x and 3.x",
+        own_kafka({"config": "a=b\ninter.broker.protocol.version = 3.1-IV0"}),
+    ),
+    "brokers told by a variable to speak like Kafka 1": (
+        own_kafka({"extraEnvVars": [{"name": "KAFKA_CFG_INTER_BROKER_PROTOCOL_VERSION", "value": "1.1"}]}),
+        f"{KAFKA}.inCluster.values.extraEnvVars[0]",
+        "Kafka 1.1 can't be used: Milvus supports 2.x and 3.x",
+        own_kafka({"extraEnvVars": [{"name": "KAFKA_CFG_INTER_BROKER_PROTOCOL_VERSION", "value": "2.8"}]}),
+    ),
+    "an external Kafka of the past": (
+        kafka({"consumer": {"broker.version.fallback": "0.9.0.1"}}),
+        "spec.config.kafka.consumer.broker.version.fallback",
+        "Kafka 0.9.0.1 can't be used: Milvus supports 2.x and 3.x",
+        kafka({"consumer": {"broker.version.fallback": "2.8.0"}}),
+    ),
     "Kafka asks and nobody answers": (
         own_kafka(SASL_VALUES),
         "spec.config.kafka.securityProtocol",
