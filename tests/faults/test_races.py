@@ -141,3 +141,33 @@ def test_scaled_by_hand_meanwhile(cluster: Cluster, proxy: Proxy, namespace: str
     assert not outcome.failed, outcome.message
     assert cluster.get("deployment", "small-milvus-proxy", namespace)["spec"]["replicas"] == 1
     assert not cluster.module("milvus_cluster", namespace=namespace, manifest=manifest, wait=False).changed
+
+
+def test_repeated_too_late(
+    cluster: Cluster, proxy: Proxy, other_proxy: Proxy, namespace: str, manifest: Object
+) -> None:
+    """A run that the server doesn't answer sends its writes again, but not once another run has taken over."""
+    cut_off, let_through = threading.Event(), threading.Event()
+
+    def lose(exchange: t.Any) -> None:
+        cut_off.set()
+        exchange.pass_on() if let_through.is_set() else exchange.cut()
+
+    def begin(exchange: t.Any) -> None:
+        let_through.set()
+        exchange.pass_on()
+
+    def away(request: Request) -> bool:
+        return cut_off.is_set() or (request.is_work and request.resource == "statefulsets")
+
+    proxy.inject(away, lose, times=None)
+    other_proxy.inject(lambda request: request.is_work, begin, times=None)
+    first = _start(proxy, namespace, manifest=manifest)
+    assert cut_off.wait(_PATIENCE), "it never got there"
+    second = _start(other_proxy, namespace, manifest=manifest).outcome()
+
+    outcome = first.outcome()
+    assert outcome.failed and "another run has taken it over, so nothing more is written" in outcome.message
+    assert not second.failed, second.message
+    took_over = other_proxy.works()[0].began
+    assert not [request for request in proxy.works() if request.began > took_over and request.status]

@@ -13,14 +13,15 @@ import urllib.parse
 from .connection import connect
 from .errors import ApiError, KubernetesError, Unreachable
 from .kinds import KINDS
+from .retries import Guards, retries
 
 FIELD_MANAGER = "vectorops.milvus"
 PAGE_SIZE = 500
 CONNECT_TIMEOUT = 10.0
+#: Where a guard has to be asked before sending: what it says holds no longer than the Lease's last third.
+GUARDED_CONNECT_TIMEOUT = 5.0
 READ_TIMEOUT = 60.0
 POOL_SIZE = 8
-_RETRIED_STATUS = (429, 500, 502, 503, 504)
-LONGEST_RETRY_AFTER = 15.0
 _CONFLICT_RETRIES = 3
 
 Object = dict[str, t.Any]
@@ -31,6 +32,7 @@ class Client:
     """A thin client of the Kubernetes API for the kinds in the table.
 
     :param options: kubernetes.core's authentication options (see connection.py).
+    :ivar guards: who is asked before a request is repeated.
     """
 
     def __init__(self, options: t.Mapping[str, t.Any]):
@@ -39,6 +41,7 @@ class Client:
         self._host = str(self._configuration.host).rstrip("/")
         self._pool = _pool(self._configuration)
         self._answered = False
+        self.guards = Guards()
 
     @property
     def host(self) -> str:
@@ -181,7 +184,8 @@ class Client:
 
         parameters = urllib.parse.urlencode({key: value for key, value in query.items() if value})
         url = f"{self.host}{path}" + (f"?{parameters}" if parameters else "")
-        timeout = urllib3.Timeout(connect=CONNECT_TIMEOUT, read=stream_seconds or READ_TIMEOUT)
+        connect_seconds = GUARDED_CONNECT_TIMEOUT if self.guards.current else CONNECT_TIMEOUT
+        timeout = urllib3.Timeout(connect=connect_seconds, read=stream_seconds or READ_TIMEOUT)
         try:
             response = self._pool.request(
                 method,
@@ -190,7 +194,7 @@ class Client:
                 headers=self._request_headers(content_type if body is not None else ""),
                 preload_content=stream_seconds is None,
                 timeout=timeout,
-                retries=_retries(patient=self._answered),
+                retries=retries(patient=self._answered, guards=self.guards),
             )
         except urllib3.exceptions.HTTPError as error:
             self._answered = False  # whoever asks next, to give back the Lease for one, waits no second half minute
@@ -224,31 +228,6 @@ def _pool(configuration: t.Any) -> t.Any:
     urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
     configuration.connection_pool_maxsize = POOL_SIZE
     return RESTClientObject(configuration).pool_manager
-
-
-def _retries(*, patient: bool) -> t.Any:
-    """Retries for what passes by itself; a server that has answered before is given half a minute to come back.
-
-    Every write we make may be repeated: applies, merges and deletes by their nature, creates because they are checked.
-    """
-    import urllib3
-
-    class Retry(urllib3.Retry):
-        """Not more patient than we are ourselves: a server may say that it wants to be asked again tomorrow."""
-
-        def parse_retry_after(self, retry_after: str) -> float:
-            return float(min(super().parse_retry_after(retry_after), LONGEST_RETRY_AFTER))
-
-    return Retry(
-        total=8 if patient else 3,
-        connect=8 if patient else 1,
-        backoff_factor=0.25,
-        backoff_max=8,
-        status_forcelist=_RETRIED_STATUS,
-        allowed_methods=None,
-        raise_on_status=False,
-        respect_retry_after_header=True,
-    )
 
 
 def _dry_run(dry_run: bool) -> dict[str, str]:

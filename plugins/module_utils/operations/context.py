@@ -94,12 +94,16 @@ class Context:
     def writing(self) -> t.Iterator[None]:
         """Around each write. What the server refuses was not written; what got no answer may have been.
 
+        A write that is repeated because the server was away asks for the Lease anew, each time.
+
         :raises LeaseLost: another run may have taken over.
         """
-        if self.lease is not None:
-            self.lease.assert_held()
+        guard = self.lease.assert_held if self.lease is not None else None
+        if guard is not None:
+            guard()
         try:
-            yield
+            with self.client.guards.asking(guard):
+                yield
         except ApiError as error:
             if error.status < 500:
                 raise

@@ -78,6 +78,7 @@ class Lease:
         self._patience = patience
         self._identity = f"{socket.gethostname()}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
         self._version = ""
+        self._uid = ""
         self._acquired = ""
         self._renewed = 0.0
         self._renewing = threading.Lock()
@@ -103,7 +104,9 @@ class Lease:
             raise
 
     def assert_held(self) -> None:
-        """To be called before each write. Where we were silent for long, one more renewal proves that it is ours.
+        """To be called before each write, and each repetition of it.
+
+        Where we were silent for long, one more renewal proves that it is ours.
 
         :raises LeaseLost: we could not renew, so that another run may have taken over.
         """
@@ -180,10 +183,13 @@ class Lease:
                     continue
 
     def _renew(self) -> bool:
-        """Renew; False where it isn't ours any more. That the version still fits proves that nobody else had it."""
+        """Renew; False where it isn't ours any more. That the version still fits proves that nobody else had it.
+
+        The API server would make a Lease that is gone anew (another run took ours over, and is through): so the uid.
+        """
         asked = self._clock.monotonic()
         try:
-            live = self._client.replace(self._body(self._version))
+            live = self._client.replace(self._body(self._version, self._uid))
         except ApiError as error:
             if error.is_conflict:
                 return self._ours_after_all(asked)
@@ -196,6 +202,7 @@ class Lease:
     def _note(self, live: Object, asked: float) -> None:
         """Remember the state that the server answered; others may count from the moment at which we asked for it."""
         self._version = live["metadata"]["resourceVersion"]
+        self._uid = live["metadata"]["uid"]
         self._renewed = asked
 
     def _release_it(self) -> None:
@@ -212,11 +219,12 @@ class Lease:
     def _read(self) -> Object | None:
         return self._client.get("Lease", lease_name(self._release), self._namespace)
 
-    def _body(self, version: str) -> Object:
+    def _body(self, version: str, uid: str = "") -> Object:
         now = _micro_time(self._clock.now())
         self._acquired = self._acquired or now
         metadata = {"name": lease_name(self._release), "namespace": self._namespace}
         metadata |= {"resourceVersion": version} if version else {}
+        metadata |= {"uid": uid} if uid else {}
         return {
             "apiVersion": "coordination.k8s.io/v1",
             "kind": "Lease",
