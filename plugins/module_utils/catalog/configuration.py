@@ -22,6 +22,9 @@ DECIDED: t.Mapping[str, str] = {
     "messageQueue": "it follows from spec.dependencies.msgStreamType",
 }
 
+# Those of them that a message storage of somebody else's needs, as nothing else says where it is.
+MESSAGE_ADDRESSES = ("pulsar.address", "pulsar.port", "kafka.brokerList")
+
 # Keys that have no effect beside a Secret that holds them too: it reaches the server by the environment, which beats
 # every file.
 STORAGE_KEYS = ("minio.accessKeyID", "minio.secretAccessKey")

@@ -23,6 +23,7 @@ class MessageStorage:
     :param local: it keeps its data on the disk of one pod, which no second one can share.
     :param left_out: sections of ``spec.config`` that don't reach the server (milvus-operator, configmaps.go).
     :param address: the setting without which a server takes the message storage for not configured.
+    :param foreign: it is always somebody else's, and ``spec.config`` alone says how it is reached.
     """
 
     modes: tuple[str, ...] = _BOTH
@@ -32,6 +33,12 @@ class MessageStorage:
     local: bool = False
     left_out: tuple[str, ...] = ()
     address: str = ""
+    foreign: bool = False
+
+    @property
+    def in_own_pods(self) -> bool:
+        """Whether it lives inside Milvus' own processes where it isn't external."""
+        return not (self.kind or self.foreign)
 
 
 # Modes: the table of the documents (message_storage_operator.md) and, for Woodpecker, the milvus-operator. Versions:
@@ -42,6 +49,7 @@ MESSAGE_STORAGES: t.Mapping[str, MessageStorage] = {
     "woodpecker": MessageStorage(first=(2, 6), left_out=("pulsar", "kafka", "rocksmq")),
     "rocksmq": MessageStorage(("standalone",), local=True, left_out=("pulsar", "kafka"), address="rocksmq.path"),
     "natsmq": MessageStorage(("standalone",), (2, 3), (2, 5), local=True),
+    "custom": MessageStorage(foreign=True),
 }
 
 # Which of several described ones is used where nothing says so (the documents' order; NATS is no part of it).
@@ -86,5 +94,5 @@ def refusal(name: str, mode: str, minor: tuple[int, int]) -> str:
 
 
 def usable(mode: str, minor: tuple[int, int]) -> tuple[str, ...]:
-    """What a cluster of that mode and version can use."""
-    return tuple(name for name in MESSAGE_STORAGES if not refusal(name, mode, minor))
+    """What a cluster of that mode and version can use; one that nobody here knows is no advice."""
+    return tuple(name for name, row in MESSAGE_STORAGES.items() if not row.foreign and not refusal(name, mode, minor))

@@ -57,7 +57,7 @@ def user_configuration(release: Release) -> dict[str, t.Any]:
     """What ``user.yaml`` says: the manifest's config between the defaults and what follows from the dependencies."""
     config, _sensitive = without(release.config, [row.path for row in SENSITIVE])
     # Taken out in whatever spelling, so that no setting stands there twice.
-    config, _stated = without(config, ["mq.type"])
+    config, _stated = without(config, [path for path in ("mq.type",) if path in release.messages.settings])
     for path, value in _defaults(release).items():
         if value_of(config, path) is None:
             _put(config, path, value)
@@ -82,8 +82,6 @@ def _forced(release: Release) -> dict[str, t.Any]:
         "minio.address": storage_host,
         "minio.port": storage_port,
         **release.messages.settings,
-        "mq.type": release.message_storage,
-        "messageQueue": release.message_storage,
     }
 
 

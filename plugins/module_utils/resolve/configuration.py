@@ -9,7 +9,7 @@ from __future__ import annotations
 import typing as t
 
 from ..catalog.components import ACTIVE_STANDBY_SECTIONS, CLIENT_PORT
-from ..catalog.configuration import DECIDED
+from ..catalog.configuration import DECIDED, MESSAGE_ADDRESSES
 from ..catalog.message_storages import MESSAGE_STORAGES
 from ..manifest.findings import Finding
 from .keys import normalised, without
@@ -30,9 +30,12 @@ def effective_configuration(
     :param held: settings that a Secret holds, which beats them, with the reason.
     :return: the configuration, and a warning for each key that has no effect.
     """
-    reasons = {normalised(key): reason for key, reason in {**DECIDED, **held}.items()}
-    kept, left_out = without(config, MESSAGE_STORAGES[message_storage].left_out)
-    kept, decided = without(kept, [*DECIDED, *held])
+    row = MESSAGE_STORAGES[message_storage]
+    open_keys = MESSAGE_ADDRESSES if row.foreign else ()
+    ours = {**{key: reason for key, reason in DECIDED.items() if key not in open_keys}, **held}
+    reasons = {normalised(key): reason for key, reason in ours.items()}
+    kept, left_out = without(config, row.left_out)
+    kept, decided = without(kept, ours)
     findings = [_ignored(key, reasons[normalised(key)]) for key in decided]
     findings += [_ignored(key, f"the message storage is {message_storage}") for key in left_out]
     return merged(_derived(rolling_update, port), kept), findings

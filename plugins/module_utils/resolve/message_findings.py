@@ -13,10 +13,11 @@ from ..catalog.versions import Minor
 from ..manifest.findings import Finding
 from ..manifest.model import Milvus
 from .addresses import address_findings, list_findings
+from .custom_messages import custom_findings
 from .keys import value_of
 from .messages import nats_settings, pulsar_endpoint
 from .model import Values
-from .services import has_variable, kafka_settings_findings
+from .services import kafka_settings_findings, pulsar_client_findings
 
 _TYPE = "spec.dependencies.msgStreamType"
 _PULSAR = "spec.dependencies.pulsar"
@@ -27,6 +28,8 @@ _SHARED = "ReadWriteMany"
 
 def message_findings(name: str, milvus: Milvus, row: Minor) -> list[Finding]:
     """Errors, and warnings, about the message storage in use."""
+    if name == "custom":
+        return custom_findings(milvus, row)
     if name not in MESSAGE_STORAGES:
         choices = ", ".join(usable(milvus.mode, row.minor))
         return [Finding(_TYPE, f"message storage '{name}' is not supported yet", f"use one of {choices}")]
@@ -45,11 +48,7 @@ def _contradictions(name: str, config: Values) -> t.Iterator[Finding]:
 
 
 def _pulsar(milvus: Milvus, section: Values) -> t.Iterator[Finding]:
-    path = "pulsar.authParams"
-    known = value_of(milvus.config, path) or has_variable(milvus, path)
-    if value_of(milvus.config, "pulsar.authPlugin") and not known:
-        text = "is missing: authPlugin needs it"
-        yield Finding(f"spec.config.{path}", text, "give it, or set it by a variable from a Secret")
+    yield from pulsar_client_findings(milvus)
     if not section.get("external"):
         return
     if section.get("endpoints"):

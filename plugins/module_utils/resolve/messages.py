@@ -65,7 +65,7 @@ def _first(described: t.Sequence[str], mode: str, default: str) -> str:
 def volume(name: str, milvus: Milvus) -> dict[str, t.Any] | None:
     """The source of the volume with the data of a message storage inside Milvus' own pods, None for others."""
     section: Values = milvus.dependencies.get(name) or {}
-    if MESSAGE_STORAGES[name].kind or section.get("external"):
+    if not MESSAGE_STORAGES[name].in_own_pods or section.get("external"):
         return None
     persistence: Values = section.get("persistence") or {}
     if not persistence.get("enabled"):
@@ -79,7 +79,7 @@ def data_claim(name: str, milvus: Milvus, namespace: str) -> Dependency | None:
     section: Values = milvus.dependencies.get(name) or {}
     persistence: Values = section.get("persistence") or {}
     claim: Values = persistence.get("persistentVolumeClaim") or {}
-    lives_in_pods = not (MESSAGE_STORAGES[name].kind or section.get("external"))
+    lives_in_pods = MESSAGE_STORAGES[name].in_own_pods and not section.get("external")
     if not lives_in_pods or not persistence.get("enabled") or claim.get("existingClaim"):
         return None
     deletion = bool(persistence.get("pvcDeletion"))
@@ -95,7 +95,7 @@ def messages(name: str, milvus: Milvus, made: Dependency | None, row: Minor) -> 
     endpoint = made_endpoint(made) if made else _external_endpoint(name, section)
     secret = str(section.get("secretRef") or "") if name == "kafka" else ""
     trusts = bool(secret) and trusts_own_authority(milvus.config)
-    settings = {**_earlier_ones(name, milvus.mode, row), **_settings(name, endpoint, section)}
+    settings = {**_earlier_ones(name, milvus.mode, row), **_settings(name, endpoint, section), **_type(name)}
     if trusts:
         settings["kafka.ssl.enabled"] = True
         settings["kafka.ssl.tlsCaCert"] = f"{KAFKA_CA_FOLDER}/{KAFKA_CA_FILE}"
@@ -137,6 +137,11 @@ def _earlier_ones(name: str, mode: str, row: Minor) -> dict[str, t.Any]:
     if row.minor >= FIRST_WITH_TYPE or name not in order:
         return {}
     return {MESSAGE_STORAGES[earlier].address: "" for earlier in order[: order.index(name)]}
+
+
+def _type(name: str) -> dict[str, t.Any]:
+    """What names the message storage; of somebody else's ``spec.config`` does it."""
+    return {} if MESSAGE_STORAGES[name].foreign else {"mq.type": name, "messageQueue": name}
 
 
 def _settings(name: str, endpoint: str, section: Values) -> dict[str, t.Any]:

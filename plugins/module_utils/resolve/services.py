@@ -90,17 +90,38 @@ def _user_findings(milvus: Milvus, *paths: str) -> list[Finding]:
     ]
 
 
+def pulsar_client_findings(milvus: Milvus) -> list[Finding]:
+    """Errors in how Milvus' client for Pulsar says who it is."""
+    path = "pulsar.authParams"
+    known = value_of(milvus.config, path) or has_variable(milvus, path)
+    if known or not value_of(milvus.config, "pulsar.authPlugin"):
+        return []
+    text = "is missing: authPlugin needs it"
+    return [Finding(f"{_CONFIG}.{path}", text, "give it, or set it by a variable from a Secret")]
+
+
 def kafka_settings_findings(milvus: Milvus) -> list[Finding]:
     """Errors in how Kafka is reached: brokers, protocol, users, certificates."""
     section: Values = milvus.dependencies.get("kafka") or {}
-    protocol = str(value_of(milvus.config, "kafka.securityProtocol") or "PLAINTEXT")
+    findings = kafka_client_findings(milvus, section)
+    if section.get("external"):
+        return findings + list_findings(f"{_KAFKA}.brokerList", section.get("brokerList"), _KAFKA_EXAMPLE)
+    return findings + _own_kafka_findings(section, _protocol(milvus))
+
+
+def _protocol(milvus: Milvus) -> str:
+    return str(value_of(milvus.config, "kafka.securityProtocol") or "PLAINTEXT")
+
+
+def kafka_client_findings(milvus: Milvus, section: Values) -> list[Finding]:
+    """Errors in the settings of Milvus' client for Kafka: protocol, users, certificates, versions.
+
+    :param section: ``spec.dependencies.kafka``, empty where only ``spec.config`` speaks of Kafka.
+    """
+    protocol = _protocol(milvus)
     findings = _known(milvus, "kafka.securityProtocol", SECURITY_PROTOCOLS)
     findings += _known(milvus, "kafka.saslMechanisms", SASL_MECHANISMS)
     findings += version_findings(section, milvus.config)
-    if section.get("external"):
-        findings += list_findings(f"{_KAFKA}.brokerList", section.get("brokerList"), _KAFKA_EXAMPLE)
-    else:
-        findings += _own_kafka_findings(section, protocol)
     if protocol.upper().startswith("SASL") and not section.get("secretRef"):
         findings += _user_findings(milvus, "kafka.saslUsername", "kafka.saslPassword")
     if is_on(milvus.config, "kafka.ssl.enabled"):

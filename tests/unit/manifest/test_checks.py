@@ -90,7 +90,6 @@ def test_bad_namespaces(namespace: str) -> None:
             "components of a cluster can't share; use pulsar or kafka",
         ),
         ({"dependencies": {"msgStreamType": "natsmq"}}, "spec.dependencies.msgStreamType: a cluster can't use natsmq"),
-        ({"dependencies": {"msgStreamType": "custom"}}, "spec.dependencies.msgStreamType: 'custom' is not supported"),
         (
             {"dependencies": {"storage": {"type": "GCS"}}},
             "spec.dependencies.storage.type: 'GCS' is not one of MinIO, S3, Azure",

@@ -183,7 +183,7 @@ def _verdicts(path: str) -> set[t.Any]:
         ("dependencies.etcd.external", Verdict.HONOURED),
         ("dependencies.kafka.brokerList", Verdict.HONOURED),
         ("dependencies.storage.ssl.enabled", Verdict.NO_EFFECT),
-        ("dependencies.customMsgStream", Verdict.NOT_SUPPORTED),
+        ("dependencies.customMsgStream", Verdict.NO_EFFECT),
         ("hookConfig", Verdict.HONOURED),
     ],
 )

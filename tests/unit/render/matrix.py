@@ -21,7 +21,10 @@ STORAGES = (
     ("natsmq", "in cluster"),
     ("woodpecker", "in cluster"),
     ("woodpecker", "external"),
+    ("custom", "external"),
 )
+# What a manifest says of a message storage that only its configuration names.
+CUSTOM: dict[str, t.Any] = {"mq": {"type": "pulsar"}, "pulsar": {"address": "pulsar.example.com", "port": 6651}}
 EXTERNAL: dict[str, dict[str, t.Any]] = {
     "pulsar": {"external": True, "endpoint": "pulsar.example.com:6650"},
     "kafka": {"external": True, "brokerList": ["kafka-0.example.com:9092", "kafka-1.example.com:9092"]},
@@ -64,8 +67,10 @@ class Cell(t.NamedTuple):
 
     def document(self) -> dict[str, t.Any]:
         """The manifest."""
-        section = EXTERNAL[self.storage] if self.place == "external" else {}
-        dependencies = {"msgStreamType": self.storage, self.storage: section, **SERVICES[self.others]}
+        custom = self.storage == "custom"
+        section = EXTERNAL[self.storage] if self.place == "external" and not custom else {}
+        described = {} if custom else {self.storage: section}
+        dependencies = {"msgStreamType": self.storage, **described, **SERVICES[self.others]}
         return {
             "apiVersion": "milvus.io/v1beta1",
             "kind": "Milvus",
@@ -74,6 +79,7 @@ class Cell(t.NamedTuple):
                 "mode": self.mode,
                 "components": {"image": f"milvusdb/milvus:v{self.version}"},
                 "dependencies": dependencies,
+                **({"config": CUSTOM} if custom else {}),
             },
         }
 

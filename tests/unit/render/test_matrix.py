@@ -121,8 +121,11 @@ def test_a_valid_cell_is_told_where_everything_is(cell: Cell) -> None:
             else "kafka-0.example.com:9092,kafka-1.example.com:9092"
         },
         "woodpecker": {} if inside else {"woodpeckerstoragetype": "service"},
+        "custom": {"pulsaraddress": "pulsar.example.com", "pulsarport": "6651", "mqtype": "pulsar"},
     }
-    expected["all"] = {"mqtype": cell.storage, "messagequeue": cell.storage, "etcdrootpath": name}
+    expected["all"] = {"etcdrootpath": name}
+    if cell.storage != "custom":
+        expected["all"] |= {"mqtype": cell.storage, "messagequeue": cell.storage}
     if cell.others == "external":
         expected["all"] |= {
             "etcdendpoints": "etcd-0.example.com:2379,etcd-1.example.com:2379",
@@ -132,7 +135,9 @@ def test_a_valid_cell_is_told_where_everything_is(cell: Cell) -> None:
     for key, value in {**expected.get(cell.storage, {}), **expected["all"]}.items():
         assert told[key] == value
     others = {"pulsar": "pulsaraddress", "kafka": "kafkabrokerlist"}
-    assert [told[key] for storage, key in others.items() if storage != cell.storage and told.get(key)] == []
+    used = told["mqtype"]
+    assert [told[key] for storage, key in others.items() if storage != used and told.get(key)] == []
+    assert cell.storage != "custom" or "messagequeue" not in told
 
 
 @pytest.mark.parametrize("cell", VALID, ids=lambda cell: cell.name)

@@ -66,6 +66,11 @@ def woodpecker(section: Spec, config: Spec | None = None) -> Spec:
     return {"dependencies": dependencies, "config": config or {}, "components": {"image": "milvusdb/milvus:v2.6.1"}}
 
 
+def custom(config: Spec, mode: str = "cluster", **components: t.Any) -> Spec:
+    """A manifest whose message storage only its configuration names."""
+    return {"mode": mode, "dependencies": {"msgStreamType": "custom"}, "config": config, "components": components}
+
+
 def password(name: str) -> list[Spec]:
     return [{"name": name, "valueFrom": {"secretKeyRef": {"name": "a", "key": "b"}}}]
 

@@ -136,7 +136,7 @@ def test_resolving_changes_neither_the_manifest_nor_the_catalogue() -> None:
             ["spec.hookConfig"],
         ),
         ({"dependencies": {"msgStreamType": "rocksmq"}}, ["spec.dependencies.msgStreamType"]),
-        ({"dependencies": {"msgStreamType": "custom"}}, ["spec.dependencies.msgStreamType"]),
+        ({"dependencies": {"msgStreamType": "custom"}}, ["spec.config.mq.type"]),
         ({"dependencies": {"natsmq": {}}}, ["spec.dependencies.msgStreamType"]),
         ({"dependencies": {"etcd": {"external": True}}}, ["spec.dependencies.etcd.endpoints"]),
         (

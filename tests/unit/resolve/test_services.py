@@ -23,6 +23,7 @@ from ansible_collections.vectorops.milvus.tests.unit.resolve.service_manifests i
     SASL,
     STORAGE,
     Spec,
+    custom,
     kafka,
     pulsar,
     standalone,
@@ -94,6 +95,14 @@ def test_all_findings_come_at_once() -> None:
         (kafka({**SASL, "saslUsername": "a"}, secret="b"), "spec.config.kafka.saslUsername"),
         (woodpecker({"quorumBufferPools": [{"name": "a", "seeds": ["b:1"]}]}), POOLS),
         ({"dependencies": {"kafka": {"external": True}, "pulsar": {}}}, KAFKA),
+        (custom({"mq": {"type": "redis"}}), "spec.config.mq.type"),
+        (
+            {
+                **custom({"kafka": {"brokerList": "a:1"}}),
+                "dependencies": {"msgStreamType": "custom", "kafka": {"secretRef": "a"}},
+            },
+            KAFKA,
+        ),
         (standalone({"rocksmq": {}, "pulsar": {}}), PULSAR),
         (standalone({"pulsar": {}, "kafka": {}}), KAFKA),
     ],

@@ -123,7 +123,7 @@ DEPENDENCIES: tuple[Row, ...] = (
     *below("woodpecker", _WOODPECKER),
     *below("rocksmq", _PERSISTENCE),
     *below("natsmq", (*_PERSISTENCE, *below("server", _NATS))),
-    not_supported("customMsgStream", "map", "name one of the known message storages in msgStreamType"),
+    no_effect("customMsgStream", "map", "nothing reads it; with msgStreamType: custom spec.config says all"),
     not_supported("tei", "map", "deploy the embedding server by itself"),
 )
 
