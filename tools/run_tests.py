@@ -94,6 +94,7 @@ def steps() -> list[Step]:
         Step(BUILD, ["nice", "python", "tests/testbed/testbed", "build"], minutes=40),
         Step("testbed", ["pytest", "tests/testbed/tests"], minutes=15, on_testbed=True, is_pytest=True),
         Step("integration", ["pytest", "tests/integration"], minutes=40, on_testbed=True, is_pytest=True),
+        Step("operator", ["pytest", "tests/operator"], minutes=20, on_testbed=True, is_pytest=True),
         Step("faults", ["pytest", "tests/faults"], minutes=30, on_testbed=True, is_pytest=True),
         Step("molecule", ["tools/with-testbed", "molecule", "test", "--all"], minutes=20, on_testbed=True),
     ]
