@@ -7,6 +7,7 @@ import fcntl
 import json
 import os
 import re
+import shutil
 import socket
 import struct
 import subprocess
@@ -49,6 +50,15 @@ class Store(BaseHTTPRequestHandler):
 def raise_loopback() -> None:
     with socket.socket() as probe:
         fcntl.ioctl(probe, 0x8914, struct.pack("16sh", b"lo", 0x1 | 0x40))  # SIOCSIFFLAGS: up, running
+
+
+def prepare_for_embedded(configs: str) -> None:
+    """What a server inside of a library asks for: files in a fixed folder, and an address besides the loopback's."""
+    subprocess.run(["mount", "-t", "tmpfs", "tmpfs", "/var"], check=True)
+    shutil.copytree(configs, "/var/bin/e-milvus/configs")
+    with socket.socket() as probe:
+        address = struct.pack("16sHH4s8x", b"lo:1", socket.AF_INET, 0, socket.inet_aton("10.0.0.1"))
+        fcntl.ioctl(probe, 0x8916, address)  # SIOCSIFADDR
 
 
 #: Length, length, CONNECTED {server version "x", protocol 12}.
@@ -110,6 +120,8 @@ def main() -> None:
     job = json.loads(Path(sys.argv[1]).read_text())
     subprocess.run(["mount", "-t", "tmpfs", "tmpfs", "/run"], check=True)
     raise_loopback()
+    if job["embedded"]:
+        prepare_for_embedded(f"{job['folder']}/configs")
     start_etcd(job["etcd"], job["folder"])
     threading.Thread(target=ThreadingHTTPServer(("127.0.0.1", 9000), Store).serve_forever, daemon=True).start()
     threading.Thread(target=listen_for_pulsar, daemon=True).start()

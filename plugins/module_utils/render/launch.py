@@ -14,6 +14,7 @@ import dataclasses
 import json
 import typing as t
 
+from ..catalog.named_settings import NAMED_SETTINGS, PREFIX
 from ..catalog.versions import ConfigurationMethod
 from ..resolve.keys import flattened, normalised
 from ..resolve.merge import merged
@@ -94,10 +95,27 @@ def _with_environment(command: t.Sequence[str], _config_map: str, configuration:
     return Launch(arguments=tuple(command), environment=tuple(environment(variables)))
 
 
+def _with_prefixed_environment(command: t.Sequence[str], _config_map: str, configuration: Values) -> Launch:
+    # No shell in between: the image's own drops variables that have a dot in their name.
+    return Launch(arguments=tuple(command), environment=tuple(environment(prefixed_variables(configuration))))
+
+
 LAUNCHES: t.Mapping[ConfigurationMethod, t.Callable[[t.Sequence[str], str, Values], Launch]] = {
     ConfigurationMethod.USER_YAML: _with_user_yaml,
     ConfigurationMethod.ENVIRONMENT: _with_environment,
+    ConfigurationMethod.PREFIXED_ENVIRONMENT: _with_prefixed_environment,
 }
+
+
+def variable_of(method: ConfigurationMethod, path: str, variable: str) -> str:
+    """The name of the environment variable that hands on a setting which must not stand in a file.
+
+    :param path: the setting.
+    :param variable: its variable for servers that compare names without ``_`` and case.
+    """
+    if method is not ConfigurationMethod.PREFIXED_ENVIRONMENT:
+        return variable
+    return next((row.variable for row in NAMED_SETTINGS if row.path == path), f"{PREFIX}{path}")
 
 
 def environment_variables(configuration: Values) -> list[tuple[str, str]]:
@@ -114,6 +132,24 @@ def environment_variables(configuration: Values) -> list[tuple[str, str]]:
             name = path.upper().replace(".", "_").replace("/", "_")
             found[normalised(name)] = (name, _text(value))
     return sorted(found.values())
+
+
+def prefixed_variables(configuration: Values) -> list[tuple[str, str]]:
+    """The configuration for a server that looks for each setting by its own name; sorted.
+
+    >>> prefixed_variables({"minio": {"address": "a", "port": 1}, "rocksmq": {"path": ""}, "log": {"level": "info"}})
+    [('MINIO_ADDRESS', 'a:1'), ('milvus._RocksmqPath', ''), ('milvus.log.level', 'info')]
+    """
+    settings = {path.lower(): (path, _text(value)) for path, value in flattened(configuration) if value is not None}
+    found: dict[str, str] = {}
+    for row in NAMED_SETTINGS:
+        if row.path.lower() in settings:
+            _path, text = settings.pop(row.path.lower())
+            port = settings.pop(row.port.lower(), ("", ""))[1]
+            whole = f"{row.scheme}{text}:{port}" if text and port and "://" not in text else text
+            # Empty variables say nothing; what the server made of all it read can be emptied.
+            found[row.variable if whole else f"{PREFIX}{row.name}"] = whole
+    return sorted({**found, **{f"{PREFIX}{path}": text for path, text in settings.values()}}.items())
 
 
 def _text(value: t.Any) -> str:

@@ -15,6 +15,7 @@ from ..catalog.components import (
     TERMINATION_GRACE_SECONDS,
     Component,
 )
+from ..catalog.configuration import SENSITIVE
 from ..catalog.message_storages import DATA_FOLDER, KAFKA_CA_FILE, KAFKA_CA_FOLDER
 from ..catalog.versions import ConfigurationMethod, milvus_version, minor_of
 from ..resolve.merge import by_key, plain
@@ -27,7 +28,7 @@ from .configuration import (
     sensitive_settings,
     user_configuration,
 )
-from .launch import Launch, launch
+from .launch import Launch, launch, variable_of
 from .objects import secret_variable, without_empty
 
 NON_ROOT_USER = 1000
@@ -67,7 +68,11 @@ _STORAGE_VARIABLES = (
 )
 
 
-_KAFKA_VARIABLES = (("KAFKA_SASLUSERNAME", "username"), ("KAFKA_SASLPASSWORD", "password"))
+# Setting, variable, and key of the Secret.
+_KAFKA_VARIABLES = (
+    ("kafka.saslUsername", "KAFKA_SASLUSERNAME", "username"),
+    ("kafka.saslPassword", "KAFKA_SASLPASSWORD", "password"),
+)
 
 
 def render_template(release: Release, workload: Workload, labels: Values) -> KubernetesObject:
@@ -163,12 +168,18 @@ def _container(release: Release, spec: Values, component: Component, started: La
 
 def _environment(release: Release, spec: Values, started: Launch) -> list[Values]:
     memory = {"resource": "limits.memory", "divisor": "1Gi"}
+    method, sensitive = _method(release), sensitive_settings(release)
+    kafka = [(variable_of(method, path, variable), key) for path, variable, key in _KAFKA_VARIABLES]
     ours: list[Values] = [
         *started.environment,
         {"name": "CACHE_SIZE", "valueFrom": {"resourceFieldRef": memory}},
         *_secret_variables(release.storage_secret, _STORAGE_VARIABLES),
-        *_secret_variables(release.messages.secret, _KAFKA_VARIABLES),
-        *(secret_variable(name, secret_name(release.name), name) for name in sensitive_settings(release)),
+        *_secret_variables(release.messages.secret, kafka),
+        *(
+            secret_variable(variable_of(method, row.path, row.variable), secret_name(release.name), row.variable)
+            for row in SENSITIVE
+            if row.variable in sensitive
+        ),
     ]
     # The manifest's last: it wins, and may refer to ours.
     return by_key("name", ours, spec.get("env") or ())

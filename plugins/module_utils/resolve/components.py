@@ -11,7 +11,7 @@ import typing as t
 
 from ..catalog.components import COMPONENT_KEYS, COMPONENTS, Component, default_replicas
 from ..catalog.defaults import IMAGE_PULL_POLICY
-from ..catalog.versions import SEPARATE_COORDINATORS, Minor
+from ..catalog.versions import SEPARATE_COORDINATORS, ConfigurationMethod, Minor
 from ..manifest.findings import Finding
 from .merge import by_key, plain
 from .model import Live, Values, Workload
@@ -125,7 +125,21 @@ def version_findings(components: Values, row: Minor) -> list[Finding]:
     if components.get("streamingMode") and row.streaming == "never":
         text = f"Milvus {row.text} has no streaming nodes: they came with 2.5"
         findings.append(Finding("spec.components.streamingMode", text, "leave it out"))
+    if row.configuration is ConfigurationMethod.PREFIXED_ENVIRONMENT:
+        findings += _variable_findings(components, row)
     return findings
+
+
+def _variable_findings(components: Values, row: Minor) -> t.Iterator[Finding]:
+    """Errors for variables that such a server takes for settings of its own, and ends in a panic."""
+    sections = {"spec.components": components}
+    sections |= {f"spec.components.{key}": components.get(key) or {} for key in sorted(COMPONENT_KEYS)}
+    for path, section in sections.items():
+        for index, variable in enumerate(section.get("env") or ()):
+            name = str(variable.get("name"))
+            if "milvus" in name and "." not in name:
+                text = f"Milvus {row.text} takes '{name}' for a setting, since 'milvus' is in it, and finds no key"
+                yield Finding(f"{path}.env[{index}].name", text, "choose another name, or write milvus.<key>")
 
 
 def unused_components(components: Values, names: t.Collection[str]) -> list[str]:

@@ -13,7 +13,7 @@ from ..catalog.components import CLIENT_PORT, COMPONENTS, ENTRY_COMPONENT
 from ..catalog.configuration import KAFKA_USER, STORAGE_KEYS
 from ..catalog.defaults import SERVICE_TYPE
 from ..catalog.message_storages import KAFKA_CA_FOLDER, MESSAGE_STORAGES
-from ..catalog.versions import NEWEST, ConfigurationMethod, Minor, version_text
+from ..catalog.versions import FIRST_WITH_ACTIVE_STANDBY, NEWEST, ConfigurationMethod, Minor, version_text
 from ..manifest.findings import Finding, ManifestError
 from ..manifest.model import Milvus
 from . import components as component_rules
@@ -105,7 +105,7 @@ def _findings(milvus: Milvus, message: str, row: Minor) -> list[Finding]:
     findings += dependency_rules.dependency_findings(milvus.dependencies, message)
     findings += etcd_findings(milvus) + storage_findings(milvus)
     findings += component_rules.version_findings(milvus.components, row)
-    if milvus.hook_config and row.configuration is ConfigurationMethod.ENVIRONMENT:
+    if milvus.hook_config and row.configuration is not ConfigurationMethod.USER_YAML:
         text = f"can't be given to Milvus {row.text}, which reads no file but its image's"
         findings.append(Finding("spec.hookConfig", text, "leave it out"))
     return findings
@@ -135,10 +135,11 @@ def _resolution(
     entry: Values = milvus.components.get(COMPONENTS[ENTRY_COMPONENT[milvus.mode]].spec_key) or {}
     made = {kind: _dependency(milvus, kind, values, live) for kind, values in decided.dependencies.items()}
     row = MESSAGE_STORAGES[decided.message_storage]
+    standby = tuple(map(int, decided.version.split("."))) >= FIRST_WITH_ACTIVE_STANDBY
     config, warnings = effective_configuration(
         milvus.config,
         decided.message_storage,
-        rolling_update=milvus.components.get("enableRollingUpdate") is not False and not row.local,
+        rolling_update=milvus.components.get("enableRollingUpdate") is not False and not row.local and standby,
         port=entry.get("port"),
         held=_held(milvus, made.get("minio"), decided.message_storage),
     )

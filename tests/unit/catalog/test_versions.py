@@ -64,7 +64,8 @@ def test_the_default_image_is_of_a_supported_version() -> None:
 @pytest.mark.parametrize(
     ("version", "minor", "newer"),
     [
-        ((2, 1, 4), None, False),
+        ((2, 0, 2), None, False),
+        ((2, 1, 4), (2, 1), False),
         ((1, 0, 0), None, False),
         ((2, 2, 0), (2, 2), False),
         ((2, 6, 99), (2, 6), False),
@@ -80,19 +81,19 @@ def test_what_is_newer_counts_as_the_newest(version: Version, minor: tuple[int, 
 
 
 def test_the_supported_versions_are_named() -> None:
-    assert supported_minors() == ("2.2", "2.3", "2.4", "2.5", "2.6")
+    assert supported_minors() == ("2.1", "2.2", "2.3", "2.4", "2.5", "2.6")
     assert NEWEST.text == "2.6"
 
 
 def test_what_came_and_went() -> None:
-    assert [row.text for row in MINORS if row.separate_coordinators] == ["2.2", "2.3", "2.4", "2.5"]
+    assert [row.text for row in MINORS if row.separate_coordinators] == ["2.1", "2.2", "2.3", "2.4", "2.5"]
     assert [row.text for row in MINORS if row.cdc] == ["2.6"]
     assert {row.text: row.streaming for row in MINORS if row.streaming != "never"} == {
         "2.5": "on request",
         "2.6": "always",
     }
     assert {row.text: row.message_storage["standalone"] for row in MINORS} == {
-        **dict.fromkeys(("2.2", "2.3", "2.4", "2.5"), "rocksmq"),
+        **dict.fromkeys(("2.1", "2.2", "2.3", "2.4", "2.5"), "rocksmq"),
         "2.6": "woodpecker",
     }
     assert {row.message_storage["cluster"] for row in MINORS} == {"pulsar"}

@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import typing as t
 
-VERSIONS = ("2.2.16", "2.3.22", "2.4.23", "2.5.27", "2.6.11", "2.7.0")
+VERSIONS = ("2.1.4", "2.2.16", "2.3.22", "2.4.23", "2.5.27", "2.6.11", "2.7.0")
 MODES = ("standalone", "cluster")
 # Message storage, and where it runs.
 STORAGES = (
@@ -88,8 +88,8 @@ def reason(cell: Cell) -> str:
     """Why a cell is refused, as a part of the message; empty for a valid one. The documents' table, and versions."""
     if cell.mode == "cluster" and cell.storage in ("rocksmq", "natsmq"):
         return f"a cluster can't use {cell.storage}"
-    if cell.storage == "natsmq" and cell.minor == "2.2":
-        return "Milvus 2.2 has no natsmq: it came with 2.3"
+    if cell.storage == "natsmq" and cell.minor in ("2.1", "2.2"):
+        return f"Milvus {cell.minor} has no natsmq: it came with 2.3"
     # What is newer than all that is known counts as 2.6.
     if cell.storage == "natsmq" and cell.minor in ("2.6", "2.7"):
         return "Milvus 2.6 has no natsmq any more: 2.5 was the last with it"

@@ -234,6 +234,31 @@ def test_sensitive_settings_come_from_the_secret() -> None:
     assert variables(deployment)["ETCD_AUTH_PASSWORD"] == reference
 
 
+def test_secrets_of_a_2_1_server_have_the_names_that_it_knows() -> None:
+    keys = {"accessKeyID": "a", "secretAccessKey": "b"}
+    made = release(
+        components={"image": "milvusdb/milvus:v2.1.4"},
+        config={"minio": keys, "etcd": {"auth": {"password": "c"}}},
+        dependencies={
+            "storage": {"external": True, "endpoint": "s3.example.com:9000"},
+            "kafka": {"external": True, "brokerList": ["k:9092"], "secretRef": "users"},
+            "msgStreamType": "kafka",
+        },
+    )
+    found = variables(rendered(made)["proxy"])
+    inline = "my-release-milvus-configuration"
+    expected = {
+        "MINIO_ACCESS_KEY": (inline, "MINIO_ACCESS_KEY_ID"),
+        "MINIO_SECRET_KEY": (inline, "MINIO_SECRET_ACCESS_KEY"),
+        "milvus.etcd.auth.password": (inline, "ETCD_AUTH_PASSWORD"),
+        "milvus.kafka.saslUsername": ("users", "username"),
+        "milvus.kafka.saslPassword": ("users", "password"),
+    }
+    for variable, (secret, key) in expected.items():
+        assert found[variable] == {"secretKeyRef": {"name": secret, "key": key}}
+    assert not {"MINIO_ACCESS_KEY_ID", "KAFKA_SASLPASSWORD"} & set(found)
+
+
 @pytest.mark.parametrize(
     ("components", "config", "name", "expected"),
     [

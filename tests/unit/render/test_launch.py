@@ -16,6 +16,7 @@ from ansible_collections.vectorops.milvus.plugins.module_utils.render.launch imp
     SEED_SCRIPT,
     environment_variables,
     launch,
+    prefixed_variables,
 )
 
 
@@ -117,3 +118,32 @@ def test_the_environment_method_needs_nothing_in_the_container() -> None:
 )
 def test_environment_variables(configuration: dict[str, t.Any], expected: list[tuple[str, str]]) -> None:
     assert environment_variables(configuration) == expected
+
+
+@pytest.mark.parametrize(
+    ("configuration", "expected"),
+    [
+        ({"a": None, "b": {}}, {}),
+        ({"proxy": {"maxNameLength": 64, "ginLogging": True}}, {"maxNameLength": "64", "ginLogging": "true"}),
+        ({"etcd": {"endpoints": ["a:1", "b:2"], "rootPath": "r"}}, {"ETCD_ENDPOINTS": "a:1,b:2", "rootPath": "r"}),
+        ({"minio": {"address": "a", "port": 1, "useSSL": False}}, {"MINIO_ADDRESS": "a:1", "MINIO_USE_SSL": "false"}),
+        ({"Minio": {"ADDRESS": "a", "Port": 1}}, {"MINIO_ADDRESS": "a:1"}),
+        ({"pulsar": {"address": "a", "port": 6650}}, {"PULSAR_ADDRESS": "pulsar://a:6650"}),
+        ({"pulsar": {"address": "pulsar+ssl://a:6651", "port": 6651}}, {"PULSAR_ADDRESS": "pulsar+ssl://a:6651"}),
+        ({"pulsar": {"address": ""}, "rocksmq": {"path": ""}}, {"_PulsarAddress": "", "_RocksmqPath": ""}),
+        ({"kafka": {"brokerList": "a:9092"}}, {"KAFKA_BROKER_LIST": "a:9092"}),
+    ],
+)
+def test_variables_of_servers_that_look_for_each_setting_by_its_name(
+    configuration: dict[str, t.Any], expected: dict[str, str]
+) -> None:
+    found = dict(prefixed_variables(configuration))
+    assert {name.rpartition(".")[2]: value for name, value in found.items()} == expected
+    assert all(name.isupper() or name.startswith("milvus.") for name in found)
+
+
+def test_such_a_server_is_started_without_a_shell() -> None:
+    made = launch(ConfigurationMethod.PREFIXED_ENVIRONMENT, ["milvus", "run", "proxy"], "a", {"proxy": {"port": 1}})
+    assert made.arguments == ("milvus", "run", "proxy")
+    assert made.environment == ({"name": "milvus.proxy.port", "value": "1"},)
+    assert made.volumes == made.mounts == ()

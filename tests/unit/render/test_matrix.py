@@ -46,10 +46,12 @@ def by_name(cell: Cell) -> dict[str, dict[str, t.Any]]:
 
 
 def settings(cell: Cell) -> dict[str, t.Any]:
-    """What the server is told: by the file, or before 2.4 by the environment; keys as the server compares them."""
+    """What the server is told: by the file, or before 2.4 by the environment; keys as later servers compare them."""
     objects = by_name(cell)
     entry = "proxy" if cell.mode == "cluster" else "standalone"
     pod = objects[f"Deployment/{cell.name}-milvus-{entry}"]["spec"]["template"]["spec"]
+    if cell.minor == "2.1":
+        return prefixed(pod["containers"][0]["env"])
     if cell.minor in ("2.2", "2.3"):
         return {normalised(item["name"]): item.get("value") for item in pod["containers"][0]["env"]}
     found: dict[str, t.Any] = {}
@@ -62,6 +64,20 @@ def settings(cell: Cell) -> dict[str, t.Any]:
             found[normalised(path)] = ",".join(value) if isinstance(value, list) else str(value)
 
     walk(yaml.safe_load(objects[f"ConfigMap/{cell.name}"]["data"]["user.yaml"]), "")
+    return found
+
+
+def prefixed(variables: list[dict[str, t.Any]]) -> dict[str, t.Any]:
+    """What 2.1 is told, as later servers would be."""
+    told = {item["name"]: item.get("value") for item in variables}
+    found = {normalised(name.removeprefix("milvus.")): value for name, value in told.items() if "." in name}
+    found["etcdendpoints"] = told["ETCD_ENDPOINTS"]
+    found["minioaddress"], found["minioport"] = told["MINIO_ADDRESS"].split(":")
+    if "PULSAR_ADDRESS" in told:
+        host, _colon, found["pulsarport"] = told["PULSAR_ADDRESS"].rpartition(":")
+        found["pulsaraddress"] = host.removeprefix("pulsar://")
+    if "KAFKA_BROKER_LIST" in told:
+        found["kafkabrokerlist"] = told["KAFKA_BROKER_LIST"]
     return found
 
 
@@ -145,7 +161,7 @@ def test_servers_without_a_type_find_nothing_before_the_one_in_use(cell: Cell) -
     told = settings(cell)
     order = ["rocksmqpath", "pulsaraddress", "kafkabrokerlist"][cell.mode == "cluster" :]
     own = {"rocksmq": "rocksmqpath", "pulsar": "pulsaraddress", "kafka": "kafkabrokerlist"}.get(cell.storage)
-    earlier = order[: order.index(own)] if cell.minor == "2.2" and own else []
+    earlier = order[: order.index(own)] if cell.minor in ("2.1", "2.2") and own else []
     assert [key for key in order if told.get(key) == ""] == earlier
 
 

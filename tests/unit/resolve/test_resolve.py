@@ -126,14 +126,22 @@ def test_resolving_changes_neither_the_manifest_nor_the_catalogue() -> None:
 @pytest.mark.parametrize(
     ("arguments", "expected"),
     [
-        ({"components": {"image": "milvusdb/milvus:v2.1.4"}}, ["spec.components.image"]),
+        ({"components": {"image": "milvusdb/milvus:v2.0.2"}}, ["spec.components.image"]),
         ({"components": {"image": "milvusdb/milvus:v1.0.0"}}, ["spec.components.image"]),
         ({"components": {"image": "milvusdb/milvus:latest"}}, ["spec.components.image"]),
-        ({"components": {"image": "milvusdb/milvus:v2.5.4", "version": "2.1.0"}}, ["spec.components.version"]),
+        ({"components": {"image": "milvusdb/milvus:v2.5.4", "version": "2.0.0"}}, ["spec.components.version"]),
         ({"components": {"image": "milvusdb/milvus:v2.5.4", "cdc": {}}}, ["spec.components.cdc"]),
         (
             {"components": {"image": "milvusdb/milvus:v2.3.4"}, "hook_config": {"a": 1}},
             ["spec.hookConfig"],
+        ),
+        (
+            {"components": {"image": "milvusdb/milvus:v2.1.4"}, "hook_config": {"a": 1}},
+            ["spec.hookConfig"],
+        ),
+        (
+            {"components": {"image": "a:v2.1.4", "env": [{"name": "A"}], "proxy": {"env": [{"name": "my_milvus"}]}}},
+            ["spec.components.proxy.env[0].name"],
         ),
         ({"dependencies": {"msgStreamType": "rocksmq"}}, ["spec.dependencies.msgStreamType"]),
         ({"dependencies": {"msgStreamType": "custom"}}, ["spec.config.mq.type"]),
@@ -165,8 +173,8 @@ def test_what_cannot_be_deployed_is_refused_with_its_field(arguments: dict[str, 
 
 def test_an_unsupported_version_is_named_with_the_way_out() -> None:
     with pytest.raises(ManifestError) as error:
-        resolve(milvus(components={"image": "mirror/milvus:v2.1.4"}))
-    for text in ("mirror/milvus:v2.1.4", "older than 2.2", "an image of ours", "2.5, 2.6", "spec.components.version"):
+        resolve(milvus(components={"image": "mirror/milvus:v2.0.2"}))
+    for text in ("mirror/milvus:v2.0.2", "older than 2.1", "no upgrade", "2.5, 2.6", "spec.components.version"):
         assert text in str(error.value)
 
 
@@ -239,6 +247,8 @@ def test_coordinators_may_run_twice_unless_the_manifest_forbids_it() -> None:
     assert release(components={"enableRollingUpdate": False}).config == {}
     stated = release(config={"rootCoord": {"enableActiveStandby": False, "a": 1}}).config
     assert stated["rootCoord"] == {"enableActiveStandby": False, "a": 1}
+    for version, known in (("2.1.4", False), ("2.2.2", False), ("2.2.3", True)):
+        assert bool(release(components={"image": f"milvusdb/milvus:v{version}"}).config) is known
 
 
 def test_the_port_of_the_entry_reaches_the_server() -> None:
