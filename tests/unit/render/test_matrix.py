@@ -69,8 +69,10 @@ def settings(cell: Cell) -> dict[str, t.Any]:
 
 def prefixed(variables: list[dict[str, t.Any]]) -> dict[str, t.Any]:
     """What 2.1 is told, as later servers would be."""
-    told = {item["name"]: item.get("value") for item in variables}
-    found = {normalised(name.removeprefix("milvus.")): value for name, value in told.items() if "." in name}
+    told: dict[str, str] = {item["name"]: item.get("value", "") for item in variables}
+    found: dict[str, t.Any] = {
+        normalised(name.removeprefix("milvus.")): value for name, value in told.items() if "." in name
+    }
     found["etcdendpoints"] = told["ETCD_ENDPOINTS"]
     found["minioaddress"], found["minioport"] = told["MINIO_ADDRESS"].split(":")
     if "PULSAR_ADDRESS" in told:
