@@ -82,7 +82,10 @@ cluster:
       type: str
       returned: always
     external:
-      description: The external entry that M(vectorops.milvus.milvus_expose) made; empty without one.
+      description:
+        - The entry that M(vectorops.milvus.milvus_expose) made, as it returns it; empty without one.
+        - C(others) has the entries of deployment groups, and what the manifest opens itself (C(serviceType),
+          C(ingress)). Where there is nothing else, the first of them comes first.
       type: dict
       returned: always
     components:

@@ -18,12 +18,14 @@ class Grace:
         it needs comes up.
     :param unschedulable: seconds without a node to run on; a scale-up of the nodes starts them anew.
     :param claim_unbound: seconds without a volume; they don't run while the claim waits for its pod to be scheduled.
+    :param load_balancer: seconds without an address while nobody looks after the Service, or who does only fails.
     """
 
     image_pull: float = 60.0
     crash_loop_restarts: int = 5
     unschedulable: float = 300.0
     claim_unbound: float = 120.0
+    load_balancer: float = 60.0
 
 
 GRACE = Grace()

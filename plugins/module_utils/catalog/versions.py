@@ -92,6 +92,8 @@ MINORS: tuple[Minor, ...] = (
 )
 
 OLDEST, NEWEST = MINORS[0], MINORS[-1]
+# The first minor version whose servers have the WebUI.
+WEBUI_SINCE = (2, 5)
 # The metadata migration of Milvus begins with 2.1: nothing leads on from a cluster that is older.
 TOO_OLD = "no upgrade leads from it to a later Milvus"
 

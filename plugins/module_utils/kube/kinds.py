@@ -62,6 +62,7 @@ _TABLE = (
     Kind("Event", "v1", "events"),
     Kind("Node", "v1", "nodes", namespaced=False),
     Kind("ResourceQuota", "v1", "resourcequotas"),
+    Kind("IngressClass", "networking.k8s.io/v1", "ingressclasses", namespaced=False),
     Kind("StorageClass", "storage.k8s.io/v1", "storageclasses", namespaced=False),
     Kind("Lease", "coordination.k8s.io/v1", "leases"),
     Kind("ReplicaSet", "apps/v1", "replicasets"),

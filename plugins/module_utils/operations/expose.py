@@ -6,37 +6,51 @@
 
 from __future__ import annotations
 
-import dataclasses
 import typing as t
 
-from ..kube.client import FIELD_MANAGER, Client
-from ..kube.errors import ApiError
+from ..kube.client import FIELD_MANAGER, Object
 from ..manifest.findings import Finding, MilvusError, PreflightError
-from ..plan.changes import Change, Refusal, change_for, identity, summary
+from ..plan.changes import Change, Identity, Refusal, change_for, identity, summary
 from ..plan.diff import diff
-from ..render.access import render_external_service
-from .addresses import addresses, external_service_name
-from .apply import rehearse, write
+from ..render.external import LOAD_BALANCER, Exposure, Front, ingress_names, render_external, service_name
+from .addresses import address
+from .apply import write
 from .context import Context
+from .ending import wait_gone
+from .expose_checks import entry_findings
+from .front import front_of
+from .load_balancer import wait_for_address
+from .preflight import refuse
 from .state import State, read_state
 
 _STAGE = "access"
 
 
 def expose(
-    name: str, namespace: str, context: Context, *, type: str, node_ports: t.Mapping[str, int], present: bool = True
+    name: str,
+    namespace: str,
+    context: Context,
+    wanted: Exposure,
+    *,
+    present: bool = True,
+    document: t.Mapping[str, t.Any] | None = None,
 ) -> dict[str, t.Any]:
-    """Make (or remove) the external Service of a release.
+    """Make (or remove) an entry to a release, and wait for its address (or its end).
 
-    :param node_ports: ``milvus`` and ``web``; a missing one is chosen by the API server.
-    :returns: ``changed``, ``changes``, ``diff``, ``external`` (addresses to connect to).
+    What an entry of another type had goes.
+
+    :param document: the manifest, which is asked how Milvus answers where nothing was deployed yet.
+    :returns: ``changed``, ``changes``, ``diff``, ``steps``, ``external`` (addresses to connect to).
+    :raises MilvusError: it can't be made, or its load balancer gets no address.
     """
 
     def decided() -> tuple[State, list[Change]]:
         state = read_state(context.client, name, namespace)
-        changes = _changes(context, state, type, node_ports) if present else _removal(state)
-        if changes and present:
-            _check(context, state, changes)
+        if not present:
+            return state, _removal(state, _identities(name, wanted.group))
+        front = front_of(state, document)
+        changes = _changes(context, state, wanted, front)
+        refuse(context, entry_findings(context, state, wanted, front, changes))
         return state, changes
 
     state, changes = decided()
@@ -44,74 +58,58 @@ def expose(
         with context.alone(name, namespace):
             state, changes = decided()
             write(context, changes)
-        state = dataclasses.replace(state, objects=_with_live_service(context.client, state))
+    if context.settings.wait and not context.settings.check_mode:
+        _wait(context, state, wanted, changes, present)
+    if context.wrote or context.steps:
+        state = read_state(context.client, name, namespace)
     return {
         "changed": bool(changes),
         "changes": [summary(change) for change in changes],
         "diff": diff(changes) if context.settings.diff else [],
-        "external": addresses(state, context.client),
+        "steps": context.steps,
+        "external": address(state, context.client, wanted.group),
     }
 
 
-def _changes(context: Context, state: State, type: str, node_ports: t.Mapping[str, int]) -> list[Change]:
+def _identities(release: str, group: str) -> list[Identity]:
+    """All objects that an entry may consist of."""
+    return [
+        *(("Ingress", name) for name in ingress_names(release, group)),
+        ("Service", service_name(release, group)),
+    ]
+
+
+def _changes(context: Context, state: State, wanted: Exposure, front: Front) -> list[Change]:
     if ("Service", f"{state.name}-milvus") not in state.objects:
         text = f"Milvus {state.name}: there is no such release in namespace {state.namespace}"
         if not context.settings.check_mode:
             raise MilvusError(f"{text}; deploy it first (milvus_cluster)")
         context.warn([Finding(f"Milvus {state.name}", f"not in namespace {state.namespace} yet", "", "warning")])
-    service = render_external_service(state.name, state.namespace, type=type, node_ports=node_ports)
-    live = state.objects.get(identity(service)) or context.client.get("Service", *_where(state))
-    outcome = change_for(service, live, _STAGE, FIELD_MANAGER)
-    if isinstance(outcome, Refusal):
-        raise PreflightError(
-            "Nothing was changed:", [Finding(f"Service {outcome.name}", f"{outcome.fields} can't change")]
-        )
-    return [outcome] if outcome else []
+    objects = render_external(state.name, state.namespace, wanted, front)
+    outcomes = [change_for(item, _live(context, state, item), _STAGE, FIELD_MANAGER) for item in objects]
+    refused = [outcome for outcome in outcomes if isinstance(outcome, Refusal)]
+    if refused:
+        findings = [Finding(f"{entry.kind} {entry.name}", f"{entry.fields} can't change") for entry in refused]
+        raise PreflightError("Nothing was changed:", findings)
+    rendered = {identity(item) for item in objects}
+    former = [entry for entry in _identities(state.name, wanted.group) if entry not in rendered]
+    return [*(outcome for outcome in outcomes if isinstance(outcome, Change)), *_removal(state, former)]
 
 
-def _where(state: State) -> tuple[str, str]:
-    return external_service_name(state.name), state.namespace
+def _live(context: Context, state: State, item: Object) -> Object | None:
+    """The live object, somebody else's of that name, too."""
+    kind, name = identity(item)
+    return state.objects.get((kind, name)) or context.client.get(kind, name, state.namespace)
 
 
-def _removal(state: State) -> list[Change]:
-    live = state.objects.get(("Service", external_service_name(state.name)))
-    return [Change("delete", _STAGE, *identity(live), live, None)] if live else []
+def _removal(state: State, entries: t.Iterable[Identity]) -> list[Change]:
+    return [Change("delete", _STAGE, *entry, state.objects[entry], None) for entry in entries if entry in state.objects]
 
 
-def _check(context: Context, state: State, changes: list[Change]) -> None:
-    """Conflicts, and a dry run: the API server knows which node ports are taken, we look for the one who has them."""
-    findings = []
-    for change in changes:
-        for manager, fields in change.conflicts.items():
-            if not context.settings.force_conflicts:
-                text = f"field manager {manager} owns {', '.join(fields)}"
-                findings.append(Finding(f"Service {change.name}", text, "set force_conflicts: true to take them over"))
-    findings = findings or rehearse(context, changes)
-    if findings:
-        raise PreflightError(
-            "Nothing was changed:", [_with_holder(context.client, state, finding) for finding in findings]
-        )
-
-
-def _with_holder(client: Client, state: State, finding: Finding) -> Finding:
-    """Name the Service that has the node port, where Services of other namespaces can be seen."""
-    if "provided port is already allocated" not in finding.message:
-        return finding
-    try:
-        services = client.list("Service")
-    except ApiError:
-        services = []
-    holders = [
-        f"node port {port['nodePort']} belongs to Service {metadata['namespace']}/{metadata['name']}"
-        for metadata, port in ((item["metadata"], port) for item in services for port in item["spec"].get("ports", []))
-        if port.get("nodePort") and str(port["nodePort"]) in finding.message
-    ]
-    advice = "choose another one by node_ports, or free it"
-    return dataclasses.replace(finding, message="; ".join(holders) or finding.message, advice=advice)
-
-
-def _with_live_service(client: Client, state: State) -> dict[tuple[str, str], t.Any]:
-    name, namespace = _where(state)
-    live = client.get("Service", name, namespace)
-    others = {key: item for key, item in state.objects.items() if key != ("Service", name)}
-    return {**others, ("Service", name): live} if live else others
+def _wait(context: Context, state: State, wanted: Exposure, changes: t.Sequence[Change], present: bool) -> None:
+    """Until what goes is gone, and the load balancer has an address; others have theirs at once."""
+    gone = [(change.kind, change.name) for change in changes if change.action == "delete"]
+    if gone:
+        wait_gone(context, state, gone, [])
+    if present and wanted.type == LOAD_BALANCER:
+        wait_for_address(context, state, service_name(state.name, wanted.group))

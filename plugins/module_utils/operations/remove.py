@@ -19,7 +19,7 @@ from ..render.stages import DEPENDENCIES
 from ..resolve.model import Dependency
 from ..resolve.read import read_manifest
 from ..resolve.resolve import resolve
-from .addresses import external_service_name
+from .addresses import is_entry
 from .apply import write
 from .context import Context
 from .ending import wait_gone
@@ -126,7 +126,7 @@ def _stage_of(
     kind, name = found
     if found in stages:
         return stages[found]
-    if kind == "Service" and name == external_service_name(state.name):
+    if is_entry(state.name, kind, name):
         return _ACCESS
     if kind == "Secret" and name.startswith(record_name(state.name)):
         return _RECORD

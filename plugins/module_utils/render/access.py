@@ -9,12 +9,10 @@ Ports, labels and selectors of ``<release>-milvus`` are the milvus-operator's (p
 
 from __future__ import annotations
 
-import typing as t
-
-from ..catalog.components import CLIENT_PORT, METRICS_PORT
+from ..catalog.components import METRICS_PORT
 from ..resolve.model import Entry, KubernetesObject, Release, Values
-from .metadata import component_labels, release_labels, stamped
-from .objects import kubernetes_object, without_empty
+from .metadata import release_labels
+from .objects import kubernetes_object
 
 # The pods that serve clients carry it; the Service selects by it, so that pods of both modes can serve during a change.
 SERVICE_LABEL = "milvus.io/service"
@@ -81,33 +79,3 @@ def _sidecar_port(port: Values, numbers: bool) -> KubernetesObject:
     number, protocol = int(port["containerPort"]), str(port.get("protocol") or "TCP")
     name = str(port.get("name") or f"{protocol}-{number}".lower())
     return _service_port(name, number, port["name"] if port.get("name") and not numbers else number, protocol)
-
-
-def render_external_service(
-    name: str,
-    namespace: str,
-    *,
-    type: str = "NodePort",
-    node_ports: t.Mapping[str, int] | None = None,
-    component: str = "proxy",
-    target_port: int = CLIENT_PORT,
-) -> KubernetesObject:
-    """The Service ``<name>-external-svc`` that opens the cluster to clients and browsers outside of Kubernetes.
-
-    :param name: the release.
-    :param type: ``NodePort`` or ``LoadBalancer``.
-    :param node_ports: fixed node ports for ``milvus`` and ``web``; what is missing Kubernetes chooses.
-    :param component: whose pods serve (``Entry.component``).
-    :param target_port: the port that they listen on (``Entry.target_port``).
-    """
-    fixed = node_ports or {}
-    selector = component_labels(name, component)
-    # Not the manager's label: the Service also serves a cluster that something else has deployed.
-    del selector["app.kubernetes.io/managed-by"]
-    ports = [
-        {**_service_port("milvus", CLIENT_PORT, target_port), "nodePort": fixed.get("milvus")},
-        {**_service_port("milvus-web", METRICS_PORT, METRICS_PORT), "nodePort": fixed.get("web")},
-    ]
-    service = f"{name}-external-svc"
-    spec = without_empty({"type": type, "selector": selector, "ports": ports})
-    return stamped(name, kubernetes_object("v1", "Service", service, namespace, labels={"app": service}, spec=spec))

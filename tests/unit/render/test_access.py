@@ -6,12 +6,7 @@ from __future__ import annotations
 
 import typing as t
 
-import pytest
-
-from ansible_collections.vectorops.milvus.plugins.module_utils.render.access import (
-    render_external_service,
-    render_service,
-)
+from ansible_collections.vectorops.milvus.plugins.module_utils.render.access import render_service
 from ansible_collections.vectorops.milvus.plugins.module_utils.render.components import render_workload
 from ansible_collections.vectorops.milvus.plugins.module_utils.resolve.resolve import resolve
 from ansible_collections.vectorops.milvus.tests.unit.render.object_checks import (
@@ -79,40 +74,9 @@ def test_target_ports_by_number() -> None:
     assert [port["targetPort"] for port in service["spec"]["ports"]] == [19530, 9091]
 
 
-def test_the_seeds_external_service() -> None:
-    service = render_external_service(NAME, "default", type="NodePort", node_ports={"milvus": 31530, "web": 31531})
-    assert service == {
-        "apiVersion": "v1",
-        "kind": "Service",
-        "metadata": {
-            "name": f"{NAME}-external-svc",
-            "namespace": "default",
-            "labels": {"app": f"{NAME}-external-svc", "vectorops.milvus/release": NAME},
-        },
-        "spec": {
-            "type": "NodePort",
-            "selector": {
-                "app.kubernetes.io/component": "proxy",
-                "app.kubernetes.io/instance": NAME,
-                "app.kubernetes.io/name": "milvus",
-            },
-            "ports": [
-                {"name": "milvus", "protocol": "TCP", "port": 19530, "targetPort": 19530, "nodePort": 31530},
-                {"name": "milvus-web", "protocol": "TCP", "port": 9091, "targetPort": 9091, "nodePort": 31531},
-            ],
-        },
-    }
-
-
-@pytest.mark.parametrize("node_ports", [None, {"web": 31531}])
-def test_node_ports_may_be_left_to_kubernetes(node_ports: dict[str, int] | None) -> None:
-    ports = render_external_service("a", "b", node_ports=node_ports)["spec"]["ports"]
-    assert [port.get("nodePort") for port in ports] == [None, (node_ports or {}).get("web")]
-
-
-def test_both_services_select_pods() -> None:
+def test_the_service_selects_pods() -> None:
     made = release(components={"proxy": {"port": 19999}})
     deployments = [manifest for workload in made.workloads for manifest in render_workload(made, workload)]
-    services = [render_service(made), render_external_service("my-release", "default", target_port=19999)]
+    services = [render_service(made)]
     assert services_without_pods([*deployments, *services]) == []
     assert canonical_violations(services) == []

@@ -200,6 +200,22 @@ ADVICE: t.Mapping[str, tuple[tuple[str, str], ...]] = {
         ),
         ("", "Wait for it to end; if node {node} is gone, delete the {kind} with grace period 0"),
     ),
+    "NoLoadBalancer": (
+        (
+            r"no controller has touched it",
+            "Install a controller for load balancers (a cloud's, MetalLB, kube-vip) or name its class "
+            "(load_balancer_class), or choose another type of entry",
+        ),
+        (
+            r"no available ip|no matching pool|not allowed|unknown pool|exhausted|quota|limit",
+            "Give the controller addresses to hand out (its pool or quota), or choose another pool by annotations",
+        ),
+        (
+            r"forbidden|unauthorized|denied|credential|permission",
+            "Give the cluster's controller for load balancers the rights that it misses",
+        ),
+        ("", "See the events of Service {name} (kubectl describe service {name}) and the log of its controller"),
+    ),
     "Initializing": (("", "See what init container {container} waits for in its log"),),
     "Starting": (
         (r"scheduler", "Check that the scheduler of the cluster runs"),

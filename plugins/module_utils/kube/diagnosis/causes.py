@@ -87,6 +87,7 @@ REASONS: t.Mapping[str, Reason] = {
     "Evicted": Reason(ROOT, 10),
     "CrashLoop": Reason(ROOT, 11),
     "PodNotCreated": Reason(ROOT, 12),
+    "NoLoadBalancer": Reason(ROOT, 13),
     "NotReady": Reason(SYMPTOM, 0),
     "Terminating": Reason(SYMPTOM, 1),
     "Initializing": Reason(WAITING, 0),

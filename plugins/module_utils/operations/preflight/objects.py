@@ -51,7 +51,7 @@ def foreign_objects(context: Context, subject: Subject) -> t.Iterator[Finding]:
         if identity(live) in wanted and not _is_ours(live, subject):
             yield Finding(
                 f"{live['kind']} {live['metadata']['name']}",
-                f"exists in namespace {namespace} and belongs to {_owner(live)}",
+                f"exists in namespace {namespace} and belongs to {made_by(live)}",
                 "choose another name for the release, or remove the object",
             )
 
@@ -64,7 +64,7 @@ def _is_ours(live: Object, subject: Subject) -> bool:
     return release == subject.state.name or lost_label
 
 
-def _owner(live: Object) -> str:
+def made_by(live: Object) -> str:
     """The best name for whoever made an object."""
     metadata = live["metadata"]
     references = [f"{owner['kind']} {owner['name']}" for owner in metadata.get("ownerReferences") or []]
