@@ -103,7 +103,11 @@ def test_storage_classes(cluster: Cluster, namespace: str, manifest: Object, aud
 def test_quota(cluster: Cluster, namespace: str, manifest: Object, audit: t.Callable[[], Audit]) -> None:
     sparse = {"pods": "3", "requests.cpu": "4", "persistentvolumeclaims": "2", "requests.storage": "11Gi"}
     ample = {"pods": "50", "requests.cpu": "90", "persistentvolumeclaims": "20", "requests.storage": "1Ti"}
-    cluster.apply(made("ResourceQuota", "team", namespace, spec={"hard": sparse}))
+    defaults = {"type": "Container", "defaultRequest": {"cpu": "1m"}}  # else pods that don't say are refused, too
+    cluster.apply(
+        made("LimitRange", "defaults", namespace, spec={"limits": [defaults]}),
+        made("ResourceQuota", "team", namespace, spec={"hard": sparse}),
+    )
     cluster.kubectl("wait", "--for=jsonpath={.status.hard.pods}=3", "quota/team", "-n", namespace)
     found = lines(refused(cluster, namespace, manifest, audit))
     assert sorted(line.split(":")[1].strip() for line in found) == sorted(sparse)

@@ -63,6 +63,7 @@ _TABLE = (
     Kind("Node", "v1", "nodes", namespaced=False),
     Kind("ResourceQuota", "v1", "resourcequotas"),
     Kind("IngressClass", "networking.k8s.io/v1", "ingressclasses", namespaced=False),
+    Kind("LimitRange", "v1", "limitranges"),
     Kind("StorageClass", "storage.k8s.io/v1", "storageclasses", namespaced=False),
     Kind("Lease", "coordination.k8s.io/v1", "leases"),
     Kind("ReplicaSet", "apps/v1", "replicasets"),

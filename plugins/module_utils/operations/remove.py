@@ -24,7 +24,7 @@ from .apply import write
 from .context import Context
 from .ending import wait_gone
 from .recording import save
-from .state import State, read_state
+from .state import State, read_state, with_unlabelled
 from .summary import summarise
 
 _ACCESS, _RECORD, _CLAIMS = "access", "record", "claims"
@@ -53,12 +53,12 @@ def remove(
     :param document: the manifest; the recorded one where none is given.
     :returns: ``changed``, ``changes``, ``kept`` (kind and name of what stays), ``cluster``.
     """
-    state = read_state(context.client, name, namespace)
+    state = with_unlabelled(context.client, read_state(context.client, name, namespace))
     removal = _decide(context, state, document)
     changes = removal.changes
     if changes and not context.settings.check_mode:
         with context.alone(name, namespace):
-            state = read_state(context.client, name, namespace)
+            state = with_unlabelled(context.client, read_state(context.client, name, namespace))
             removal = _decide(context, state, document)
             _carry_out(context, state, removal)
     after = read_state(context.client, name, namespace) if context.wrote else state

@@ -9,11 +9,12 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from ..kube.client import Client, Object
+from ..kube.client import FIELD_MANAGER, Client, Object
 from ..kube.errors import ApiError
 from ..kube.kinds import RELEASE_KINDS
 from ..kube.listing import list_kinds
 from ..plan.changes import Identity, identity
+from ..plan.ownership import never_applied
 from ..release.record import Record, read_record, record_name
 from ..render.metadata import ACTIVE_SLOT_ANNOTATION, GROUP_LABEL, RELEASE_LABEL
 from ..resolve.model import Live
@@ -84,3 +85,20 @@ def read_state(client: Client, name: str, namespace: str) -> State:
     if not any(kind in _WITH_DATA for kind, _name in objects):
         record = dataclasses.replace(record, initialised={})  # somebody deleted the claims that a removal had kept
     return State(name, namespace, objects, record, frozenset(unknown))
+
+
+def with_unlabelled(client: Client, state: State) -> State:
+    """The state with those objects of the record that somebody took the release's label off.
+
+    Asks only for what the record knows and no list has shown; what was made by others under these names isn't ours.
+    """
+    missing = [(kind, name) for _stage, kind, name in state.record.inventory if (kind, name) not in state.objects]
+    found = {
+        (kind, name): client.get(kind, name, state.namespace) for kind, name in missing if kind not in state.unknown
+    }
+    lost = {entry: live for entry, live in found.items() if live is not None and _lost_its_label(live)}
+    return dataclasses.replace(state, objects={**state.objects, **lost}) if lost else state
+
+
+def _lost_its_label(live: Object) -> bool:
+    return RELEASE_LABEL not in (live["metadata"].get("labels") or {}) and not never_applied(live, FIELD_MANAGER)

@@ -17,7 +17,7 @@ from ..render.stages import COMPONENTS
 from .context import Context
 from .ending import wait_gone
 from .recording import save
-from .state import State, read_state
+from .state import State, read_state, with_unlabelled
 from .summary import summarise
 
 _SCALED = ("Deployment", "StatefulSet")
@@ -31,13 +31,13 @@ def stop(name: str, namespace: str, context: Context) -> dict[str, t.Any]:
     :returns: ``changed``, ``changes``, ``diff``, ``steps``, ``cluster``.
     :raises MilvusError: there is no such release.
     """
-    state = read_state(context.client, name, namespace)
+    state = with_unlabelled(context.client, read_state(context.client, name, namespace))
     if not state.record.inventory:
         raise MilvusError(f"Milvus {name}: there is no such release in namespace {namespace}; deploy it first")
     changes = _changes(state)
     if changes and not context.settings.check_mode:
         with context.alone(name, namespace):
-            state = read_state(context.client, name, namespace)
+            state = with_unlabelled(context.client, read_state(context.client, name, namespace))
             _carry_out(context, state, _changes(state))
     after = read_state(context.client, name, namespace) if context.wrote else state
     return {

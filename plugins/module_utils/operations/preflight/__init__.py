@@ -18,11 +18,13 @@ from ...kube.errors import ApiError
 from ...kube.listing import SIDE_BY_SIDE
 from ...manifest.findings import Finding, PreflightError
 from ..context import Context
-from .capacity import largest_pod, quota
+from .capacity import largest_pod
 from .namespace import namespace
 from .objects import conflicts, foreign_objects, immutable, milvus_resource
-from .references import secrets, storage_classes
+from .quotas import quota, unsized_pods
+from .references import certificates, claims, config_maps, secrets, service_accounts
 from .rights import rights
+from .storage_classes import storage_classes
 from .subject import Subject
 from .upgrades import live_changes
 
@@ -39,7 +41,12 @@ CHECKS: dict[str, Check] = {
     "live_changes": live_changes,
     "storage_classes": storage_classes,
     "secrets": secrets,
+    "config_maps": config_maps,
+    "claims": claims,
+    "service_accounts": service_accounts,
+    "certificates": certificates,
     "quota": quota,
+    "unsized_pods": unsized_pods,
     "node_capacity": largest_pod,
 }
 

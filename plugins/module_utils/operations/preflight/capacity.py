@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Is there room for what the run creates? **Private** to the collection."""
+"""Does the largest pod fit on a node? **Private** to the collection."""
 
 from __future__ import annotations
 
@@ -64,7 +64,8 @@ def largest_pod(context: Context, subject: Subject) -> t.Iterator[Finding]:
         if wanted.get(resource, _ZERO) > most:
             yield Finding(
                 f"nodes: {resource}",
-                f"a pod ({_name(template)}) asks for {_text(wanted[resource])}, the largest node has {_text(most)}",
+                f"a pod ({_name(template)}) asks for {amount_text(wanted[resource])}, "
+                f"the largest node has {amount_text(most)}",
                 "lower its resources in the manifest, or add a larger node",
                 severity,
             )
@@ -80,51 +81,9 @@ def _name(template: t.Mapping[str, t.Any]) -> str:
     return str(template["spec"]["containers"][0]["name"])
 
 
-def _text(amount: decimal.Decimal) -> str:
+def amount_text(amount: decimal.Decimal) -> str:
     """A number as people write quantities."""
     for suffix, size in (("Gi", 1024**3), ("Mi", 1024**2)):
         if amount >= size:
             return f"{(amount / size).normalize():f}{suffix}"
     return f"{amount.normalize():f}"
-
-
-def quota(context: Context, subject: Subject) -> t.Iterator[Finding]:
-    """What the run creates must fit into what the namespace's quotas leave."""
-    live = context.client.list("ResourceQuota", subject.state.namespace)
-    if not live:
-        return
-    wanted = _wanted(subject)
-    for item in live:
-        status = item.get("status", {})
-        for resource, hard in (status.get("hard") or item["spec"].get("hard") or {}).items():
-            limit, used = quantity(hard) or _ZERO, quantity((status.get("used") or {}).get(resource, "0")) or _ZERO
-            more = wanted.get(resource, wanted.get(f"requests.{resource}", _ZERO))
-            if more and used + more > limit:
-                yield Finding(
-                    f"ResourceQuota {item['metadata']['name']}",
-                    f"{resource}: {_text(limit)} allowed, {_text(used)} used, {_text(more)} more needed",
-                    "raise the quota, or lower replicas or resources in the manifest",
-                )
-
-
-def _wanted(subject: Subject) -> Amounts:
-    """What quotas count, by the names that quotas give it."""
-    total: Amounts = {}
-
-    def add(resource: str, amount: decimal.Decimal) -> None:
-        total[resource] = total.get(resource, _ZERO) + amount
-
-    for template, count in pods_requested(subject.plan.changes):
-        add("pods", decimal.Decimal(count))
-        for member in ("requests", "limits"):
-            for resource, amount in requests_of(template["spec"], member).items():
-                add(f"{member}.{resource}", amount * count)
-    for change in subject.plan.changes:
-        if change.action == "create" and change.desired is not None:
-            add(f"count/{change.kind.lower()}s", decimal.Decimal(1))
-            spec, replicas = change.desired.get("spec", {}), change.desired.get("spec", {}).get("replicas", 1)
-            for claim in spec.get("volumeClaimTemplates", []) if change.kind == "StatefulSet" else []:
-                add("persistentvolumeclaims", decimal.Decimal(replicas))
-                size = quantity(claim["spec"].get("resources", {}).get("requests", {}).get("storage", "0")) or _ZERO
-                add("requests.storage", size * replicas)
-    return total
