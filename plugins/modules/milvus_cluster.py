@@ -19,6 +19,9 @@ description:
     operator. Etcd, object storage and message storage first, side by side, then the Milvus components.
   - Everything that can keep the run from succeeding is looked for before the first write, and reported together.
   - A wait that can't end well stops early, and names the component, the pod, the reason and the last log lines.
+  - >-
+    A cluster that runs is changed one component after the other, each when the one before it serves. A change of the
+    configuration restarts only the components that it concerns.
   - A second run changes nothing. What somebody edited meanwhile is put back, and only that.
   - A run that was interrupted is completed by the next one.
   - >-
@@ -186,6 +189,14 @@ changes:
       returned: for updates and replacements
   sample:
     - {kind: Deployment, name: my-release-milvus-proxy, action: update, stage: components, fields: [spec.replicas]}
+components_restarted:
+  description:
+    - The components whose running pods are replaced, in the order in which that happens.
+    - In check mode those that would be.
+  returned: when O(state=present)
+  type: list
+  elements: str
+  sample: [querynode]
 steps:
   description: How long each stage took, and what it waited for.
   returned: always

@@ -60,9 +60,13 @@ class Cluster:
         self.kubeconfig = kubeconfig
         self._kubectl = kubectl
 
+    def command(self, *arguments: str) -> list[str]:
+        """A call of kubectl."""
+        return [str(self._kubectl), "--kubeconfig", str(self.kubeconfig), *arguments]
+
     def kubectl(self, *arguments: str, stdin: str | None = None, check: bool = True) -> str:
         """Run kubectl, and return what it printed."""
-        command = [str(self._kubectl), "--kubeconfig", str(self.kubeconfig), *arguments]
+        command = self.command(*arguments)
         done = subprocess.run(command, input=stdin, capture_output=True, text=True, timeout=_RUN_SECONDS, check=False)
         if check and done.returncode:
             raise AssertionError(f"kubectl {' '.join(arguments)}: {done.stderr}")

@@ -33,3 +33,23 @@ def small_manifest(name: str) -> Object:
     values["broker"] = {"replicaCount": 1, "configData": {"managedLedgerDefaultEnsembleSize": "1"}}
     values["proxy"] = {"replicaCount": 1}
     return document
+
+
+def bare_manifest(name: str, version: str = "v2.5.4") -> Object:
+    """A cluster whose etcd, storage and Kafka are somebody else's, so that only Milvus has pods."""
+    return {
+        "apiVersion": "milvus.io/v1beta1",
+        "kind": "Milvus",
+        "metadata": {"name": name},
+        "spec": {
+            "mode": "cluster",
+            "components": {"image": f"milvusdb/milvus:{version}"},
+            "dependencies": {
+                "etcd": {"external": True, "endpoints": ["etcd.example.com:2379"]},
+                "storage": {"external": True, "type": "S3", "endpoint": "s3.example.com:443"},
+                "msgStreamType": "kafka",
+                "kafka": {"external": True, "brokerList": ["kafka.example.com:9092"]},
+            },
+            "config": {"minio": {"useIAM": True, "useSSL": True, "bucketName": name}},
+        },
+    }

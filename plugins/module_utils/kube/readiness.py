@@ -161,6 +161,8 @@ def _replicated(item: Object, counter: str, updated: bool) -> Readiness:
 
 
 def _updated_in_deployment(item: Object) -> bool:
+    if section(item, "spec").get("paused") is True:
+        return True  # somebody wants its pods to stay as they are
     return number(item, "status.updatedReplicas") == number(item, "spec.replicas", 1)
 
 

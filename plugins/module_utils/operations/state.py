@@ -44,18 +44,41 @@ class State:
     def facts(self) -> Live:
         """What resolving the manifest needs to know."""
         deployments = self.of_kind("Deployment")
-        slots = {
-            _slots_of(item["metadata"]["labels"]): item["metadata"]["annotations"]
-            for item in deployments
-            if ACTIVE_SLOT_ANNOTATION in item["metadata"].get("annotations", {})
-        }
         replicas = {item["metadata"]["name"]: item["spec"].get("replicas", 1) for item in deployments}
+        active = {name: _active(pair) for name, pair in self._slots().items()}
         return Live(
-            replicas={**replicas, **self.record.stopped},
-            active_slots={name: int(annotations[ACTIVE_SLOT_ANNOTATION]) for name, annotations in slots.items()},
+            replicas={**replicas, **self.slot_replicas(), **self.record.stopped},
+            active_slots=active,
             etcd_initialised_members=self.record.initialised.get("etcd_members"),
             pod_monitors="PodMonitor" not in self.unknown,
         )
+
+    def slot_replicas(self) -> dict[str, int]:
+        """How many pods a slot has or would have if it were the active one, by the name of its Deployment."""
+        found: dict[str, int] = {}
+        for pair in self._slots().values():
+            active = pair[_active(pair)]
+            number = int(active["spec"].get("replicas", 1))
+            found |= {item["metadata"]["name"]: number for item in pair.values()}
+        # Where pods were on their way from one to the other, none of them has the number.
+        return {**found, **self.record.operation.get("replicas", {})}
+
+    def _slots(self) -> dict[str, dict[int, Object]]:
+        """The Deployments that are slots: by whose they are, and their number."""
+        found: dict[str, dict[int, Object]] = {}
+        for item in self.of_kind("Deployment"):
+            if ACTIVE_SLOT_ANNOTATION in item["metadata"].get("annotations", {}):
+                name = _slots_of(item["metadata"]["labels"])
+                found.setdefault(name, {})[int(item["metadata"]["name"].rpartition("-")[2])] = item
+        return found
+
+
+def _active(pair: t.Mapping[int, Object]) -> int:
+    """The slot that both say; where a run was killed between the two, the one that has the pods."""
+    said = {int(item["metadata"]["annotations"][ACTIVE_SLOT_ANNOTATION]) for item in pair.values()}
+    if len(said) == 1 and said <= set(pair):
+        return said.pop()
+    return max(sorted(pair), key=lambda slot: int(pair[slot]["spec"].get("replicas", 1)))
 
 
 def _slots_of(labels: t.Mapping[str, str]) -> str:

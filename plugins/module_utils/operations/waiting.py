@@ -12,6 +12,7 @@ from ..kube.client import Object
 from ..kube.diagnosis import Cause, message
 from ..kube.kinds import WORKLOAD_KINDS
 from ..kube.mirror import Mirror
+from ..kube.owners import pods_of
 from ..kube.readiness import AVAILABILITY, READINESS, Readiness, readiness
 from ..manifest.findings import MilvusError
 from ..plan.changes import Identity
@@ -81,6 +82,12 @@ def _ready(item: Object, rollout: bool) -> bool:
     return readiness(item, table=AVAILABILITY if rollout else READINESS).ready
 
 
+def _ending(item: Object, pods: t.Iterable[Object]) -> list[str]:
+    """The names of the pods of a workload that are going."""
+    found = (pod["metadata"] for pod in pods_of(item, pods))
+    return [metadata["name"] for metadata in found if metadata.get("deletionTimestamp")]
+
+
 def _found(mirror: Mirror, entries: t.Iterable[Identity]) -> dict[Identity, Object | None]:
     live = {(kind, item["metadata"]["name"]): item for kind in WORKLOAD_KINDS for item in mirror.objects(kind)}
     return {entry: live.get(entry) for entry in entries}
@@ -92,7 +99,9 @@ def _settle(
     """Take the stages out that are ready now, and note how long each took and what it waited for."""
     for name in list(pending):
         found = _found(mirror, pending[name])
-        if all(item is not None and _ready(item, rollout) for item in found.values()):
+        # In a rollout the pods that go have to hand over first what they serve.
+        pods = mirror.objects("Pod") if rollout else []
+        if all(item is not None and _ready(item, rollout) and not _ending(item, pods) for item in found.values()):
             waited = [f"{kind} {item}" for kind, item in found]
             seconds = round(context.clock.monotonic() - started, 1)
             context.steps.append({"stage": name, "seconds": seconds, "waited_for": waited})
@@ -138,7 +147,8 @@ def _not_ready(
     timed_out: bool,
 ) -> NotReady:
     entries = [entry for group in pending.values() for entry in group]
-    counts = [_count(entry, item) for entry, item in _found(mirror, entries).items()]
+    pods = mirror.objects("Pod")
+    counts = [_count(entry, item, pods) for entry, item in _found(mirror, entries).items()]
     why = f"not ready after {seconds:.0f} s" if timed_out else f"can't become ready (found after {seconds:.0f} s)"
     heading = f"Milvus {state.name} in namespace {state.namespace}: {', '.join(pending)} {why}."
     results = explained(context, state.namespace, causes)
@@ -147,8 +157,11 @@ def _not_ready(
     return NotReady("\n".join(line for line in lines if line), result={"diagnosis": results})
 
 
-def _count(entry: Identity, item: Object | None) -> str:
+def _count(entry: Identity, item: Object | None, pods: t.Iterable[Object]) -> str:
     if item is None:
         return f"{entry[0]} {entry[1]} (missing)"
     found: Readiness = readiness(item)
-    return "" if found.ready else f"{entry[0]} {entry[1]} ({found.ready_count}/{found.desired} ready)"
+    ending = "".join(f", pod {name} still ending" for name in _ending(item, pods))
+    if found.ready and not ending:
+        return ""
+    return f"{entry[0]} {entry[1]} ({found.ready_count}/{found.desired} ready{ending})"

@@ -15,6 +15,8 @@ import json
 import typing as t
 
 from ..catalog.configuration import SENSITIVE
+from ..catalog.versions import ConfigurationMethod, milvus_version, minor_of
+from ..resolve.concerned import settings_of
 from ..resolve.keys import normalised, value_of, without
 from ..resolve.merge import plain
 from ..resolve.model import KubernetesObject, Release
@@ -114,8 +116,26 @@ def _setting(value: t.Any) -> str:
 
 def configuration_checksum(release: Release) -> str:
     """Changes when something changes that ``render_configuration`` renders."""
-    content = [manifest["data"] for manifest in render_configuration(release)]
+    return _checksum([manifest["data"] for manifest in render_configuration(release)])
+
+
+def static_checksum(release: Release, component: str) -> str:
+    """Changes when a setting changes that the component reads only when it starts."""
+    dynamic = configuration_method(release) is ConfigurationMethod.USER_YAML
+    settings = settings_of(component, user_configuration(release), static=dynamic)
+    spelt_alike = {normalised(path): value for path, value in settings.items()}
+    return _checksum([spelt_alike, sensitive_settings(release), plain(release.hook_config)])
+
+
+def _checksum(content: t.Any) -> str:
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+
+def configuration_method(release: Release) -> ConfigurationMethod:
+    """How the configuration reaches the servers of the release's version."""
+    version = milvus_version("", release.version)
+    row = minor_of(version) if version else None
+    return row.configuration if row else ConfigurationMethod.USER_YAML
 
 
 def _yaml(value: t.Mapping[str, t.Any]) -> str:

@@ -17,7 +17,6 @@ import typing as t
 from ..catalog.named_settings import NAMED_SETTINGS, PREFIX
 from ..catalog.versions import ConfigurationMethod
 from ..resolve.keys import flattened, normalised
-from ..resolve.merge import merged
 from ..resolve.model import KubernetesObject, Values
 from .objects import environment
 
@@ -91,7 +90,10 @@ _ETCD_PATHS = {"etcd": {"kvSubPath": "kv", "metaSubPath": "meta"}}
 
 
 def _with_environment(command: t.Sequence[str], _config_map: str, configuration: Values) -> Launch:
-    variables = environment_variables(merged(_ETCD_PATHS, configuration))
+    stated = environment_variables(configuration)
+    known = {normalised(name) for name, _value in stated}
+    paths = [entry for entry in environment_variables(_ETCD_PATHS) if normalised(entry[0]) not in known]
+    variables = sorted([*stated, *paths])
     return Launch(arguments=tuple(command), environment=tuple(environment(variables)))
 
 

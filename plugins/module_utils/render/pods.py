@@ -17,21 +17,25 @@ from ..catalog.components import (
 )
 from ..catalog.configuration import SENSITIVE
 from ..catalog.message_storages import DATA_FOLDER, KAFKA_CA_FILE, KAFKA_CA_FOLDER
-from ..catalog.versions import ConfigurationMethod, milvus_version, minor_of
+from ..resolve.concerned import settings_of
 from ..resolve.merge import by_key, plain
 from ..resolve.model import KubernetesObject, Release, Values, Workload
 from .access import SERVICE_LABEL, container_ports, metrics_ports
 from .configuration import (
     config_map_name,
     configuration_checksum,
+    configuration_method,
     secret_name,
     sensitive_settings,
+    static_checksum,
     user_configuration,
 )
 from .launch import Launch, launch, variable_of
 from .objects import secret_variable, without_empty
 
 NON_ROOT_USER = 1000
+# The settings that a pod started with, as far as it never reads them again.
+CONFIGURATION_ANNOTATION = "vectorops.milvus/configuration"
 # On DATA_FOLDER query nodes keep segments, and message storages inside Milvus their data.
 DATA_VOLUME = "milvus-data"
 KAFKA_CA_VOLUME = "kafka-ca"
@@ -88,6 +92,8 @@ def render_template(release: Release, workload: Workload, labels: Values) -> Kub
     }
     if release.restart_on_configuration:
         annotations["checksum/config"] = configuration_checksum(release)
+    elif release.restart_on_configuration is None:
+        annotations[CONFIGURATION_ANNOTATION] = static_checksum(release, component.name)
     metadata = {"labels": {**(workload.spec.get("podLabels") or {}), **entry, **labels}, "annotations": annotations}
     return {"metadata": metadata, "spec": _pod(release, workload, component)}
 
@@ -113,13 +119,8 @@ def _launch(release: Release, spec: Values, component: Component) -> Launch:
     command = list(spec.get("commands") or ("milvus", "run", *component.arguments))
     if spec.get("runWithSubProcess"):
         command.append("--run-with-subprocess")
-    return launch(_method(release), command, config_map_name(release.name), user_configuration(release))
-
-
-def _method(release: Release) -> ConfigurationMethod:
-    version = milvus_version("", release.version)
-    row = minor_of(version) if version else None
-    return row.configuration if row else ConfigurationMethod.USER_YAML
+    settings = settings_of(component.name, user_configuration(release))
+    return launch(configuration_method(release), command, config_map_name(release.name), settings)
 
 
 def _volume_group(release: Release) -> dict[str, int]:

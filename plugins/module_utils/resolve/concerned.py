@@ -32,6 +32,18 @@ def components_concerned(
     return {component: keys for component, keys in concerned if keys}
 
 
+def settings_of(component: str, configuration: Values, *, static: bool = False) -> dict[str, t.Any]:
+    """The settings that a component reads, by dotted path.
+
+    :param static: only those that it reads when it starts, and never again.
+    """
+    return {
+        path: value
+        for path, value in flattened(configuration)
+        if _reads(component, path) and not (static and is_dynamic(path))
+    }
+
+
 def changed_keys(before: Values, after: Values) -> list[str]:
     """The settings that differ, as dotted paths in the spelling of the later one; how they are spelt is no change."""
     old = {normalised(path): (path, value) for path, value in flattened(before)}

@@ -181,7 +181,9 @@ class Release:
     :param messages: the message storage.
     :param hook_config: ``spec.hookConfig``.
     :param image_update_mode: ``rollingUpgrade``, ``rollingDowngrade``, ``all`` or ``force``.
-    :param restart_on_configuration: pods restart when the configuration changes (``updateConfigMapOnly: false``).
+    :param rolling_update: components get new pods one after the other (``enableRollingUpdate``).
+    :param restart_on_configuration: whether pods restart when the configuration changes (``updateConfigMapOnly``):
+        all when any of it does (True), none ever (False), or those that a change concerns (None).
     :param run_as_non_root: pods run as user 1000.
     :param image_sources: where images come from; ``image`` and all specs say what the manifest says.
     :param ingress: None for none.
@@ -203,7 +205,8 @@ class Release:
     messages: Messages
     hook_config: Values = dataclasses.field(default_factory=dict)
     image_update_mode: str = "rollingUpgrade"
-    restart_on_configuration: bool = False
+    rolling_update: bool = True
+    restart_on_configuration: bool | None = None
     run_as_non_root: bool = False
     image_sources: ImageSources = dataclasses.field(default_factory=ImageSources)
     ingress: Ingress | None = None

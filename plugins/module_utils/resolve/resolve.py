@@ -196,9 +196,14 @@ def _release(
         messages=messages(name, milvus, broker, decided.row),
         hook_config=plain(milvus.hook_config or {}),
         image_update_mode=str(milvus.components.get("imageUpdateMode") or "rollingUpgrade"),
-        restart_on_configuration=milvus.components.get("updateConfigMapOnly") is False,
+        rolling_update=milvus.components.get("enableRollingUpdate") is not False,
+        restart_on_configuration=_restart_on_configuration(milvus.components.get("updateConfigMapOnly")),
         run_as_non_root=bool(milvus.components.get("runAsNonRoot")),
     )
+
+
+def _restart_on_configuration(only_the_config_map: bool | None) -> bool | None:
+    return None if only_the_config_map is None else not only_the_config_map
 
 
 def _dependency(milvus: Milvus, kind: DependencyKind, defaults: Values, live: Live) -> Dependency:

@@ -97,7 +97,8 @@ def test_pods(deployments: dict[str, Object], name: str) -> None:
         {"name": "milvus-configuration", "emptyDir": {}},
     ]
     annotations = deployments[name]["spec"]["template"]["metadata"]["annotations"]
-    assert annotations == {"milvus.io/using-configmap": NAME}
+    assert set(annotations) == {"milvus.io/using-configmap", "vectorops.milvus/configuration"}
+    assert annotations["milvus.io/using-configmap"] == NAME
 
 
 @pytest.mark.parametrize("name", DEPLOYMENTS)

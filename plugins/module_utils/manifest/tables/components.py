@@ -51,7 +51,11 @@ _GLOBAL: tuple[Row, ...] = (
     honoured("imageUpdateMode", "string", "the Deployments' strategy", choices=_IMAGE_UPDATE_MODES),
     honoured("enableRollingUpdate", "boolean", "coordinators on standby: enableActiveStandby"),
     honoured("rollingMode", "integer", "2: query nodes in two Deployments"),
-    honoured("updateConfigMapOnly", "boolean", "false: pods restart when the configuration changes"),
+    honoured(
+        "updateConfigMapOnly",
+        "boolean",
+        "false: all pods restart when the configuration changes; true: none; left open: those that it concerns",
+    ),
     honoured("runAsNonRoot", "boolean", "pods run as user 1000"),
     honoured("disableMetric", "boolean", "true: no PodMonitor"),
     honoured("metricInterval", "string", "PodMonitor"),

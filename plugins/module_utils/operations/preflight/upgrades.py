@@ -9,6 +9,8 @@ from __future__ import annotations
 import typing as t
 
 from ...manifest.findings import Finding
+from ...render.configuration import user_configuration
+from ...resolve.keys import value_of
 from ...resolve.model import DependencyKind, Release
 from ..context import Context
 from .subject import Subject
@@ -52,7 +54,22 @@ def _data(release: Release) -> str:
     return f"the claim {claim}" if claim else "no claim"
 
 
+# Where a cluster finds what it has stored.
+_IDENTITY = (
+    "etcd.rootPath",
+    "etcd.metaSubPath",
+    "etcd.kvSubPath",
+    "minio.bucketName",
+    "minio.rootPath",
+    "msgChannel.chanNamePrefix.cluster",
+)
+
+
 def _questions(before: Release, after: Release) -> t.Iterator[tuple[str, str, str, str]]:
+    old_settings, new_settings = user_configuration(before), user_configuration(after)
+    for key in _IDENTITY:
+        old_value, new_value = value_of(old_settings, key), value_of(new_settings, key)
+        yield "place of its data", f"spec.config.{key}", str(old_value), str(new_value)
     yield "mode", "spec.mode", before.mode, after.mode
     storage = "spec.dependencies.msgStreamType"
     yield "message storage", storage, before.message_storage, after.message_storage

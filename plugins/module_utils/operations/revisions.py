@@ -1,0 +1,98 @@
+# Copyright (c) 2026, VectorOps founders
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What the record says once a run is through. **Private** to the collection."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import typing as t
+
+from ..release.record import Record, outdated_revisions, revision_object
+from .context import Context
+from .planning import Plan, workloads
+from .recording import save
+from .run import Run
+from .waiting import are_ready
+
+Entries = tuple[tuple[str, str, str], ...]
+
+
+def under_way(run: Run, record: Record, step: str, **more: t.Any) -> Record:
+    """The record while a step is carried out: the next run knows from it where this one was.
+
+    :param step: its name.
+    :param more: what else the next run has to know, by name.
+    """
+    return dataclasses.replace(
+        record,
+        # A removal of what is not finished yet must know what to retain.
+        manifest=record.manifest if record.revision else run.document,
+        defaults=run.defaults,
+        inventory=_union(record.inventory, run.plan.inventory()),
+        operation={"name": "deploy", "step": step, **more},
+    )
+
+
+def initialised(record: Record, run: Run, stages: t.Container[str]) -> Record:
+    """Remember the one-time work of the stages that are ready now."""
+    done = dict(record.initialised)
+    etcd = run.release.dependency("etcd")
+    if etcd is not None and "etcd" in stages:
+        done.setdefault("etcd_members", int(etcd.values["replicaCount"]))
+    if run.release.dependency("pulsar") is not None and "message_storage" in stages:
+        done["message_storage"] = True
+    return dataclasses.replace(record, initialised=done)
+
+
+def outcome(run: Run, record: Record, context: Context) -> Record:
+    """The record as it will be once the run is through."""
+    names = {stage.name for stage in run.plan.stages}
+    planned = run.plan.inventory()
+    # The order stays: two runs that cover different stages would else take turns in writing the record anew.
+    kept = tuple(entry for entry in record.inventory if entry[0] not in names or entry in planned)
+    record = dataclasses.replace(
+        initialised(record, run, _ready_stages(context, run)),
+        defaults=run.defaults,
+        inventory=_union(kept, planned),
+        stopped={name: number for name, number in record.stopped.items() if name not in _names(run.plan)},
+        operation={},
+    )
+    if not run.whole or record.remembers(run.document):
+        return record
+    revision = record.revision + 1
+    date = datetime.datetime.fromtimestamp(context.clock.now(), datetime.timezone.utc).isoformat(timespec="seconds")
+    entry = {"revision": revision, "date": date, "image": run.release.image, "version": run.release.version}
+    return dataclasses.replace(record, revision=revision, manifest=run.document, history=(*record.history, entry))
+
+
+def finish(context: Context, run: Run, record: Record) -> None:
+    """Write the record of the finished run, and its revision where there is a new one."""
+    final = outcome(run, record, context)
+    if final.revision > run.state.record.revision:
+        objects = [item for stage in run.plan.stages for item in stage.objects]
+        with context.writing():
+            context.client.apply(revision_object(final, objects, run.state.name, run.state.namespace))
+        outdated = outdated_revisions(final, run.state.name)
+        for secret in outdated:
+            with context.writing():
+                context.client.delete("Secret", secret, run.state.namespace)
+        final = dataclasses.replace(final, history=final.history[len(outdated) :])
+    save(context, run.state, final)
+
+
+def _ready_stages(context: Context, run: Run) -> list[str]:
+    """The stages that are ready once the run is through: all that it waits for, else those that were so before."""
+    if context.settings.wait:
+        return [stage.name for stage in run.plan.stages]
+    return [stage.name for stage in run.plan.stages if are_ready(run.state, workloads([stage]))]
+
+
+def _union(first: t.Iterable[tuple[str, str, str]], second: t.Iterable[tuple[str, str, str]]) -> Entries:
+    return tuple(dict.fromkeys((*first, *second)))
+
+
+def _names(plan: Plan) -> set[str]:
+    return {name for _stage, _kind, name in plan.inventory()}

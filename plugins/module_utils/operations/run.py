@@ -1,0 +1,168 @@
+# Copyright (c) 2026, VectorOps founders
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A deploy whose every decision is made. **Private** to the collection."""
+
+from __future__ import annotations
+
+import dataclasses
+import typing as t
+
+from ..catalog.rollout_orders import Turn, rollout_order
+from ..kube.errors import ApiError
+from ..manifest.findings import MilvusError
+from ..manifest.model import Milvus
+from ..plan.changes import Change
+from ..plan.rollout import Rollout, replaces_pods, restarted, rollout
+from ..render.images import image_findings
+from ..render.metadata import deployment_name
+from ..render.stages import COMPONENTS, Stage, render
+from ..resolve.model import Live, Release, Workload
+from ..resolve.read import read_manifest
+from ..resolve.resolve import resolve
+from .context import Context
+from .planning import Plan, plan
+from .state import State
+
+_NAMESPACE_STAGE = "namespace"
+
+
+@dataclasses.dataclass(frozen=True)
+class Wanted:
+    """What the user asks for.
+
+    :param only: the names of the stages to bring up; None for all of them.
+    :param sources: the options that say where images come from; what they leave open is as it was.
+    """
+
+    milvus: Milvus
+    only: t.Container[str] | None = None
+    sources: t.Mapping[str, t.Any] = dataclasses.field(default_factory=dict)
+
+
+@dataclasses.dataclass(frozen=True)
+class Run:
+    """What will be written, and what the cluster will be then.
+
+    :param document: the manifest.
+    :param previous: what the record says was deployed last, None before the first deploy.
+    :param defaults: what is decided and recorded.
+    :param namespace: the namespace, where it is to be made.
+    :param whole: whether all stages are covered.
+    """
+
+    document: t.Mapping[str, t.Any]
+    state: State
+    previous: Release | None
+    release: Release
+    defaults: t.Mapping[str, t.Any]
+    plan: Plan
+    namespace: tuple[Change, ...]
+    whole: bool
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        """Every change, in the order of writing."""
+        return (*self.namespace, *self.plan.all)
+
+    @property
+    def rollout(self) -> Rollout:
+        """The changes of the components in their order; no steps where nothing runs that could be disturbed."""
+        changes = self.plan.of_stage(COMPONENTS)
+        if not self.state.record.revision or self.state.record.stopped:
+            return Rollout(tuple(changes), ())
+        deletions = [change for change in self.plan.deletions if change.stage == COMPONENTS]
+        return rollout(changes, deletions, self._order, ordered=self._is_ordered)
+
+    @property
+    def components_restarted(self) -> list[str]:
+        """The components whose running pods are replaced, in the order in which that happens."""
+        return restarted(self.plan.changes, self._order)
+
+    @property
+    def _order(self) -> tuple[Turn, ...]:
+        before = (self.previous or self.release).version
+        backwards = self.release.image_update_mode == "rollingDowngrade"
+        return rollout_order(_numbers(before), _numbers(self.release.version), backwards=backwards)
+
+    @property
+    def _is_ordered(self) -> bool:
+        return self.release.rolling_update and self.release.image_update_mode not in ("all", "force")
+
+
+def decide(context: Context, wanted: Wanted, state: State) -> Run:
+    """What a deploy would do to the cluster as it is.
+
+    :raises ManifestError: the manifest can't be deployed as it is.
+    """
+    live = state.facts()
+    release, defaults, warnings, stages = _resolved(wanted, state, live)
+    turned = _turned(release, stages, state)
+    if turned:
+        live = dataclasses.replace(live, active_slots={**live.active_slots, **turned})
+        release, defaults, warnings, stages = _resolved(wanted, state, live)
+    context.warn([*warnings, *image_findings(release)])
+    covered = [stage for stage in stages if wanted.only is None or stage.name in wanted.only]
+    return Run(
+        wanted.milvus.document,
+        state,
+        _previous(state),
+        release,
+        defaults,
+        plan(covered, state),
+        _namespace(context, state),
+        wanted.only is None,
+    )
+
+
+def _resolved(wanted: Wanted, state: State, live: Live) -> tuple[Release, t.Mapping[str, t.Any], t.Any, list[Stage]]:
+    recorded = state.record.defaults or None
+    release, defaults, warnings = resolve(wanted.milvus, recorded=recorded, live=live, sources=wanted.sources)
+    return release, defaults, warnings, list(render(release))
+
+
+def _turned(release: Release, stages: t.Iterable[Stage], state: State) -> dict[str, int]:
+    """The slots that change places: those whose pods would else be replaced where they are."""
+    changes = {change.name: change for change in plan(stages, state).changes if change.stage == COMPONENTS}
+    turned = {}
+    for workload in release.workloads:
+        change = changes.get(_active_name(release, workload))
+        if workload.slots and change is not None and replaces_pods(change):
+            known_as = f"{workload.component}/{workload.group}" if workload.group else workload.component
+            turned[known_as] = 1 - workload.active_slot
+    return turned
+
+
+def _active_name(release: Release, workload: Workload) -> str:
+    slot = workload.active_slot if workload.slots else None
+    return deployment_name(release.name, workload.component, slot, workload.group)
+
+
+def _previous(state: State) -> Release | None:
+    if not state.record.revision:
+        return None
+    try:
+        milvus, _warnings = read_manifest(state.record.manifest)
+        return resolve(milvus, recorded=state.record.defaults, live=state.facts())[0]
+    except MilvusError:
+        return None
+
+
+def _namespace(context: Context, state: State) -> tuple[Change, ...]:
+    """The namespace, where it is missing and the user wants it made."""
+    if not context.settings.create_namespace or state.objects:
+        return ()
+    try:
+        if context.client.get("Namespace", state.namespace) is not None:
+            return ()
+    except ApiError as error:
+        if error.is_forbidden:
+            return ()
+        raise
+    body = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": state.namespace}}
+    return (Change("create", _NAMESPACE_STAGE, "Namespace", state.namespace, None, body),)
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in version.split("."))

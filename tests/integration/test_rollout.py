@@ -1,0 +1,154 @@
+# Copyright (c) 2026, VectorOps founders
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Changing a cluster that runs: who gets new pods, in which order, and what serves meanwhile."""
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+
+from ansible_collections.vectorops.milvus.tests.integration.audit import Audit
+from ansible_collections.vectorops.milvus.tests.integration.edits import behaving, edited
+from ansible_collections.vectorops.milvus.tests.integration.harness import Cluster, Object, Outcome
+from ansible_collections.vectorops.milvus.tests.integration.manifests import bare_manifest
+from ansible_collections.vectorops.milvus.tests.integration.watching import PodWatch
+
+COMPONENTS = ("indexnode", "mixcoord", "querynode", "datanode", "proxy")
+LABEL = "app.kubernetes.io/component"
+
+
+class Live:
+    """A cluster that runs, and what its manifest says."""
+
+    def __init__(self, cluster: Cluster, namespace: str, manifest: Object):
+        self.cluster, self.namespace, self.manifest = cluster, namespace, manifest
+
+    def deploy(self, *, check: bool = False, **edits: t.Any) -> Outcome:
+        """Deploy the manifest with some values changed, which then stay so unless it is a check run."""
+        manifest = edited(self.manifest, **edits)
+        outcome = self.cluster.module("milvus_cluster", manifest=manifest, namespace=self.namespace, check=check)
+        if not check and not outcome.failed:
+            self.manifest = manifest
+        return outcome
+
+    def pods(self) -> dict[str, str]:
+        """The component of each pod that isn't going, by the pod's name."""
+        found = self.cluster.list("pods", self.namespace)
+        living = [item["metadata"] for item in found if not item["metadata"].get("deletionTimestamp")]
+        return {metadata["name"]: metadata["labels"][LABEL] for metadata in living}
+
+
+@pytest.fixture(scope="module")
+def live(cluster: Cluster) -> t.Iterator[Live]:
+    with cluster.namespace("rollout") as name:
+        found = Live(cluster, name, edited(bare_manifest("roll"), components__queryNode={"replicas": 2}))
+        outcome = found.deploy()
+        assert not outcome.failed, outcome.message
+        yield found
+
+
+def template_writes(audit: Audit) -> list[str]:
+    """The Deployments that were applied, each once, in the order of the first write."""
+    applied = [
+        request.uri for request in audit.writes() if "/deployments/" in request.uri and "/scale" not in request.uri
+    ]
+    return list(dict.fromkeys(uri.partition("/deployments/")[2].partition("?")[0] for uri in applied))
+
+
+def test_a_static_setting_restarts_only_whom_it_concerns(live: Live, audit: t.Callable[[], Audit]) -> None:
+    setting = {"config__queryNode": {"cache": {"memoryLimit": 1073741824}}}
+    predicted = live.deploy(check=True, **setting)
+    before = live.pods()
+    with PodWatch(live.cluster, live.namespace) as watch:
+        outcome = live.deploy(**setting)
+    assert not outcome.failed, outcome.message
+    assert outcome.result["components_restarted"] == predicted.result["components_restarted"] == ["querynode"]
+    assert outcome.changes() == predicted.changes()
+    kept = {name for name, component in before.items() if component != "querynode"}
+    assert kept <= set(live.pods()) and not (set(before) - kept) & set(live.pods())
+    assert min(watch.counts("querynode")) >= 2 and max(watch.counts("querynode")) == 3
+    assert not live.deploy().changed
+
+
+def test_a_dynamic_setting_restarts_nobody(live: Live) -> None:
+    before = live.pods()
+    outcome = live.deploy(config__quotaAndLimits={"dml": {"enabled": True}})
+    assert outcome.changes() == [("update", "ConfigMap", "roll")]
+    assert outcome.result["components_restarted"] == []
+    assert live.pods() == before
+
+
+def test_new_pods_come_in_the_order_of_the_components(live: Live, audit: t.Callable[[], Audit]) -> None:
+    edits = {"components__podAnnotations": {"a": "b"}, "components__queryNode": {"replicas": 1}}
+    listening = audit()
+    with PodWatch(live.cluster, live.namespace) as watch:
+        outcome = live.deploy(**edits)
+    assert not outcome.failed, outcome.message
+    assert outcome.result["components_restarted"] == list(COMPONENTS)
+    steps = [step["stage"] for step in outcome.result["steps"]]
+    assert steps == [*(f"components: {name}" for name in COMPONENTS), "components"]
+    written = [name.removeprefix("roll-milvus-") for name in template_writes(listening)]
+    # The idle standalone disturbs nobody; the slot that gets the pods comes before the one that had them.
+    assert written == ["standalone", "indexnode", "mixcoord", "querynode-0", "querynode-1", "datanode", "proxy"]
+    assert all(min(watch.counts(name)) >= 1 for name in COMPONENTS)
+
+
+def test_a_component_that_does_not_come_up_stops_the_others(live: Live) -> None:
+    before = live.pods()
+    broken = {"components__podAnnotations": {"a": "c", **behaving("crash-loop")}}
+    with PodWatch(live.cluster, live.namespace) as watch:
+        outcome = live.deploy(**broken)
+    assert outcome.failed and "indexnode" in outcome.message and outcome.result["diagnosis"]
+    assert {name for name in before if before[name] != "indexnode"} <= set(live.pods())
+    assert min(watch.counts("indexnode")) == 1, "the old pod serves until a new one does"
+    info = live.cluster.module("milvus_info", name="roll", namespace=live.namespace)
+    assert info.result["cluster"]["operation"]["step"] == "components: indexnode"
+    repaired = live.deploy()
+    assert not repaired.failed, repaired.message
+    assert repaired.result["components_restarted"] == ["indexnode"]
+    assert not live.deploy().changed
+
+
+def test_a_slot_that_does_not_come_up_is_left_again(live: Live) -> None:
+    node = live.manifest["spec"]["components"]["queryNode"]
+    with PodWatch(live.cluster, live.namespace) as watch:
+        outcome = live.deploy(components__queryNode={**node, "podAnnotations": behaving("crash-loop")})
+        assert outcome.failed and "querynode" in outcome.message
+        repaired = live.deploy()
+        assert not repaired.failed, repaired.message
+    assert min(watch.counts("querynode")) >= 1
+    assert not live.deploy().changed
+
+
+def test_side_by_side_where_the_manifest_wants_that(live: Live) -> None:
+    outcome = live.deploy(components__imageUpdateMode="all", components__podAnnotations={"a": "d"})
+    assert not outcome.failed, outcome.message
+    assert outcome.result["steps"][0]["stage"] == f"components: {'+'.join(COMPONENTS)}"
+
+
+def test_nobody_restarts_where_the_manifest_forbids_it(live: Live) -> None:
+    assert not live.deploy(components__updateConfigMapOnly=True).failed
+    before = live.pods()
+    outcome = live.deploy(
+        config__dataNode={"import": {"maxConcurrentTaskNum": 3}, "memory": {"forceSyncEnable": False}}
+    )
+    assert outcome.changes() == [("update", "ConfigMap", "roll")] and live.pods() == before
+
+
+@pytest.mark.parametrize(
+    ("edits", "key"),
+    [
+        ({"config__etcd": {"rootPath": "elsewhere"}}, "spec.config.etcd.rootPath"),
+        (
+            {"config__minio": {"useIAM": True, "useSSL": True, "bucketName": "elsewhere"}},
+            "spec.config.minio.bucketName",
+        ),
+    ],
+)
+def test_where_the_data_is_does_not_change(live: Live, edits: Object, key: str) -> None:
+    outcome = live.deploy(**edits)
+    assert outcome.failed and not outcome.changed
+    assert key in outcome.message and "the running cluster has roll" in outcome.message
