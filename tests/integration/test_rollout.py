@@ -59,7 +59,7 @@ def template_writes(audit: Audit) -> list[str]:
 
 
 def test_a_static_setting_restarts_only_whom_it_concerns(live: Live, audit: t.Callable[[], Audit]) -> None:
-    setting = {"config__queryNode": {"cache": {"memoryLimit": 1073741824}}}
+    setting: Object = {"config__queryNode": {"cache": {"memoryLimit": 1073741824}}}
     predicted = live.deploy(check=True, **setting)
     before = live.pods()
     with PodWatch(live.cluster, live.namespace) as watch:
@@ -82,7 +82,7 @@ def test_a_dynamic_setting_restarts_nobody(live: Live) -> None:
 
 
 def test_new_pods_come_in_the_order_of_the_components(live: Live, audit: t.Callable[[], Audit]) -> None:
-    edits = {"components__podAnnotations": {"a": "b"}, "components__queryNode": {"replicas": 1}}
+    edits: Object = {"components__podAnnotations": {"a": "b"}, "components__queryNode": {"replicas": 1}}
     listening = audit()
     with PodWatch(live.cluster, live.namespace) as watch:
         outcome = live.deploy(**edits)
@@ -98,7 +98,7 @@ def test_new_pods_come_in_the_order_of_the_components(live: Live, audit: t.Calla
 
 def test_a_component_that_does_not_come_up_stops_the_others(live: Live) -> None:
     before = live.pods()
-    broken = {"components__podAnnotations": {"a": "c", **behaving("crash-loop")}}
+    broken: Object = {"components__podAnnotations": {"a": "c", **behaving("crash-loop")}}
     with PodWatch(live.cluster, live.namespace) as watch:
         outcome = live.deploy(**broken)
     assert outcome.failed and "indexnode" in outcome.message and outcome.result["diagnosis"]

@@ -169,7 +169,7 @@ def _container(release: Release, spec: Values, component: Component, started: La
 
 def _environment(release: Release, spec: Values, started: Launch) -> list[Values]:
     memory = {"resource": "limits.memory", "divisor": "1Gi"}
-    method, sensitive = _method(release), sensitive_settings(release)
+    method, sensitive = configuration_method(release), sensitive_settings(release)
     kafka = [(variable_of(method, path, variable), key) for path, variable, key in _KAFKA_VARIABLES]
     ours: list[Values] = [
         *started.environment,
