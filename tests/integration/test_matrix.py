@@ -16,18 +16,29 @@ from ansible_collections.vectorops.milvus.plugins.module_utils.render.stages imp
 from ansible_collections.vectorops.milvus.plugins.module_utils.resolve.read import read_manifest
 from ansible_collections.vectorops.milvus.plugins.module_utils.resolve.resolve import resolve
 from ansible_collections.vectorops.milvus.tests.integration.edits import edited
-from ansible_collections.vectorops.milvus.tests.integration.harness import Cluster, Object
-from ansible_collections.vectorops.milvus.tests.unit.render.matrix import MODES, VALID, VERSIONS, Cell
-
-# Cells that between them have each mode, version, message storage and place.
-DEPLOYED = (
-    Cell("standalone", "2.2.16", "rocksmq", "in cluster"),
-    Cell("standalone", "2.5.27", "natsmq", "in cluster", "external"),
-    Cell("standalone", "2.6.11", "woodpecker", "in cluster"),
-    Cell("cluster", "2.3.22", "kafka", "external", "external"),
-    Cell("cluster", "2.4.23", "kafka", "in cluster"),
-    Cell("cluster", "2.6.11", "woodpecker", "external", "external"),
+from ansible_collections.vectorops.milvus.tests.integration.harness import Cluster, Object, Outcome
+from ansible_collections.vectorops.milvus.tests.integration.pairs import pairwise
+from ansible_collections.vectorops.milvus.tests.integration.playbooks import run_side_by_side
+from ansible_collections.vectorops.milvus.tests.unit.render.matrix import (
+    MODES,
+    SERVICES,
+    STORAGES,
+    VALID,
+    VERSIONS,
+    Cell,
 )
+
+# One pod of each part is enough.
+SIZES: dict[str, Object] = {
+    "etcd": {"replicaCount": 1},
+    "storage": {"mode": "standalone"},
+    "pulsar": {
+        "zookeeper": {"replicaCount": 1},
+        "bookkeeper": {"replicaCount": 1},
+        "broker": {"replicaCount": 1, "configData": {"managedLedgerDefaultEnsembleSize": "1"}},
+        "proxy": {"replicaCount": 1},
+    },
+}
 KINDS = "deployments,statefulsets,jobs,services,configmaps,poddisruptionbudgets"
 
 
@@ -38,11 +49,15 @@ def rendered(cell: Cell, namespace: str) -> list[Object]:
     return [item for stage in render(resolve(manifest).release) for item in stage.objects]
 
 
-def prepared(cluster: Cluster, namespace: str) -> None:
+def keys(namespace: str) -> Object:
     """The Secret that external storages are logged in to by."""
-    keys = {"accesskey": "a", "secretkey": "b"}
     secret = {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "s3-keys", "namespace": namespace}}
-    cluster.apply({**secret, "stringData": keys})
+    return {**secret, "stringData": {"accesskey": "a", "secretkey": "b"}}
+
+
+def prepared(cluster: Cluster, namespace: str) -> None:
+    """A namespace where external storages can be logged in to."""
+    cluster.apply(keys(namespace))
 
 
 @pytest.mark.parametrize(("mode", "version"), list(itertools.product(MODES, VERSIONS)))
@@ -57,21 +72,69 @@ def test_every_valid_cell_passes_a_dry_run(cluster: Cluster, namespace: str, mod
     assert len(answer.split()) == len(objects)
 
 
-@pytest.mark.parametrize("cell", DEPLOYED, ids=lambda cell: cell.name)
-def test_a_cell_is_deployed_once_and_removed(cluster: Cluster, namespace: str, cell: Cell) -> None:
-    prepared(cluster, namespace)
-    manifest = cell.document()
-    del manifest["metadata"]["namespace"]
-    options: dict[str, t.Any] = {"manifest": manifest, "namespace": namespace}
-    first = cluster.module("milvus_cluster", **options)
+def _selection() -> list[Cell]:
+    """About twenty cells with each mode, version, message storage and place that go together; the cheap ones."""
+
+    def cost(cell: Cell) -> int:
+        return (cell.place == "in cluster") + (cell.others == "in cluster")
+
+    known = [cell for cell in VALID if cell.version != VERSIONS[-1] and cell.storage != "custom"]
+    return pairwise([cell._replace(others=others) for cell in known for others in SERVICES], cost)
+
+
+SELECTION = _selection()
+TASKS: dict[str, Object] = {
+    "deploy": {"vectorops.milvus.milvus_cluster": {"manifest": "{{ manifest }}"}},
+    "deploy again": {"vectorops.milvus.milvus_cluster": {"manifest": "{{ manifest }}"}},
+    "remove": {"vectorops.milvus.milvus_cluster": {"manifest": "{{ given_up }}", "state": "absent"}},
+}
+
+
+@pytest.fixture(scope="module")
+def fleet(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> t.Iterator[dict[str, dict[str, Outcome]]]:
+    """The selection deployed, deployed again and removed, all cells side by side, each in a namespace of its own."""
+    manifests = {cell.name: small(cell) for cell in SELECTION}
+    for name, manifest in manifests.items():
+        manifest["metadata"]["namespace"] = name
+    cluster.apply(*({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}} for name in manifests))
+    cluster.apply(*(keys(name) for name in manifests))
+    shared = {"kubeconfig": str(cluster.kubeconfig)}
+    tasks = {name: {module: {**shared, **options} for module, options in task.items()} for name, task in TASKS.items()}
+    hosts = {name: {"manifest": manifest, "given_up": _given_up(manifest)} for name, manifest in manifests.items()}
+    try:
+        yield run_side_by_side(hosts, tasks, tmp_path_factory.mktemp("fleet"), forks=4)
+    finally:
+        cluster.kubectl("delete", "namespace", "--wait=false", *manifests)
+
+
+@pytest.mark.parametrize("cell", SELECTION, ids=lambda cell: cell.name)
+def test_a_cell_is_deployed_once_and_removed(
+    fleet: dict[str, dict[str, Outcome]], cluster: Cluster, cell: Cell
+) -> None:
+    first = fleet["deploy"][cell.name]
     assert not first.failed, first.message
     assert first.result["cluster"]["status"] == "Healthy"
     assert first.result["cluster"]["version"] == cell.version
-    again = cluster.module("milvus_cluster", **options)
+    again = fleet["deploy again"][cell.name]
     assert not again.changed, again.changes()
-    gone = cluster.module("milvus_cluster", state="absent", manifest=_given_up(manifest), namespace=namespace)
+    gone = fleet["remove"][cell.name]
     assert not gone.failed, gone.message
-    assert cluster.list(KINDS, namespace, f"vectorops.milvus/release={cell.name}") == []
+    assert cluster.list(KINDS, cell.name, f"vectorops.milvus/release={cell.name}") == []
+
+
+def test_the_selection_covers_what_goes_together() -> None:
+    assert 20 <= len(SELECTION) <= 25
+    assert {cell.version for cell in SELECTION} == set(VERSIONS[:-1])
+    assert {(cell.storage, cell.place) for cell in SELECTION} == {pair for pair in STORAGES if pair[0] != "custom"}
+
+
+def small(cell: Cell) -> Object:
+    """The cell's manifest with one pod of everything."""
+    manifest = cell.document()
+    inside = [kind for kind in ("etcd", "storage", cell.storage) if kind in SIZES]
+    sections = manifest["spec"]["dependencies"]
+    values = {kind: {"values": SIZES[kind]} for kind in inside if not sections.get(kind, {}).get("external")}
+    return edited(manifest, **{f"dependencies__{kind}__inCluster": value for kind, value in values.items()})
 
 
 def _given_up(manifest: Object) -> Object:
@@ -80,7 +143,8 @@ def _given_up(manifest: Object) -> Object:
     sections = manifest["spec"]["dependencies"]
     kinds = ["etcd", "storage", *(kind for kind in ("pulsar", "kafka") if kind in sections)]
     inside = [kind for kind in kinds if not sections.get(kind, {}).get("external")]
-    return edited(manifest, **{f"dependencies__{kind}__inCluster": policy for kind in inside})
+    changes = {f"dependencies__{kind}__inCluster__{key}": value for kind in inside for key, value in policy.items()}
+    return edited(manifest, **changes)
 
 
 PERSISTENT = Cell("standalone", "2.5.27", "rocksmq", "in cluster", "external")

@@ -42,6 +42,7 @@ EXPECTED: dict[str, tuple[str, str, str, tuple[str, ...]]] = {
     "rolling-downgrade": ("cluster", "2.4", "pulsar", ("etcd", "minio", "pulsar")),
     "all-at-once": ("cluster", "2.4", "pulsar", ("etcd", "minio", "pulsar")),
     "change-image": ("cluster", "2.4", "pulsar", ("etcd", "minio", "pulsar")),
+    "metadata-migration": ("cluster", "2.1", "pulsar", ("etcd", "minio", "pulsar")),
 }
 # Each document: mode and message storage, or the fields that are refused.
 PRINTED: dict[str, tuple[str, str] | list[str]] = {
