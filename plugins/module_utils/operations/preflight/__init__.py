@@ -20,6 +20,7 @@ from ...manifest.findings import Finding, PreflightError
 from ..context import Context
 from .capacity import largest_pod
 from .namespace import namespace
+from .neighbours import shared_services
 from .objects import conflicts, foreign_objects, immutable, milvus_resource
 from .quotas import quota, unsized_pods
 from .references import certificates, claims, config_maps, secrets, service_accounts
@@ -39,6 +40,7 @@ CHECKS: dict[str, Check] = {
     "conflicts": conflicts,
     "immutable": immutable,
     "live_changes": live_changes,
+    "shared_services": shared_services,
     "storage_classes": storage_classes,
     "secrets": secrets,
     "config_maps": config_maps,
