@@ -114,7 +114,7 @@ def _cancelled(cancelled: Cancelled, context: Context | None, said: t.Sequence[s
 
 def _fail(module: AnsibleModule, context: Context | None, error: MilvusError) -> t.NoReturn:
     _warn(module, context)
-    failure = {**error.result, "findings": [_plain(finding) for finding in error.findings]}
+    failure = {**error.result, "findings": [finding.as_result() for finding in error.findings]}
     failure["steps"] = context.steps if context else []
     module.fail_json(msg=error.message, changed=bool(context and context.wrote), **failure)
     raise AssertionError("fail_json returned")  # for those who read types: it never does
@@ -128,7 +128,7 @@ def run_offline(
     try:
         result = operation(module.params)
     except MilvusError as error:
-        module.fail_json(msg=error.message, findings=[_plain(finding) for finding in error.findings])
+        module.fail_json(msg=error.message, findings=[finding.as_result() for finding in error.findings])
     for note in result.pop("notes", []):
         module.warn(note)
     module.exit_json(**result)
@@ -191,16 +191,6 @@ def _refuse_unknown_engine(parameters: Parameters) -> None:
 def _warn(module: AnsibleModule, context: Context | None) -> None:
     for warning in context.warnings if context else []:
         module.warn(warning)
-
-
-def _plain(finding: Finding) -> dict[str, str]:
-    return {
-        "subject": finding.subject,
-        "message": finding.message,
-        "advice": finding.advice,
-        "severity": finding.severity,
-        "check": finding.name,
-    }
 
 
 def _without_diff(result: dict[str, t.Any], *, show: bool) -> dict[str, t.Any]:

@@ -40,64 +40,11 @@ EXAMPLES = r"""
 
 RETURN = r"""
 cluster:
-  description: The cluster as it is after the run (before it, in check mode).
+  description:
+    - The cluster as it is after the run (before it, in check mode), as M(vectorops.milvus.milvus_info) returns it.
   returned: success
   type: dict
-  contains:
-    name:
-      description: The name of the cluster.
-      type: str
-      returned: always
-    namespace:
-      description: Its namespace.
-      type: str
-      returned: always
-    status:
-      description: V(Healthy), V(Unhealthy), V(Pending), V(Stopped) or V(Absent).
-      type: str
-      returned: always
-    version:
-      description: The Milvus version.
-      type: str
-      returned: always
-    image:
-      description: The Milvus image.
-      type: str
-      returned: always
-    revision:
-      description: The number of the deployed revision, V(0) before the first.
-      type: int
-      returned: always
-    operation:
-      description: The operation that was in progress when a run was interrupted, with its step; empty otherwise.
-      type: dict
-      returned: always
-    endpoint:
-      description: C(host:port) of the cluster's own Service, for clients inside Kubernetes.
-      type: str
-      returned: always
-    external:
-      description: The external entry that M(vectorops.milvus.milvus_expose) made; empty without one.
-      type: dict
-      returned: always
-    components:
-      description: The Milvus components by name, each with C(ready), C(desired), C(image) and C(objects).
-      type: dict
-      returned: always
-    dependencies:
-      description:
-        - The dependencies by stage (C(etcd), C(storage), C(message_storage)).
-        - Each has C(ready) and C(desired).
-      type: dict
-      returned: always
-  sample:
-    name: my-release
-    namespace: default
-    status: Healthy
-    version: 2.5.4
-    endpoint: my-release-milvus.default:19530
-    components: {proxy: {ready: 1, desired: 1, objects: [Deployment my-release-milvus-proxy]}}
-    dependencies: {etcd: {ready: 3, desired: 3, objects: [StatefulSet my-release-etcd]}}
+  sample: {name: my-release, namespace: default, status: Healthy, version: 2.5.4}
 changes:
   description: What was written (in check mode what would be), an entry for each object.
   returned: success
@@ -135,39 +82,10 @@ steps:
   sample:
     - {stage: etcd, seconds: 21.4, waited_for: [StatefulSet my-release-etcd]}
 diagnosis:
-  description: Why a stage didn't become ready, root causes first.
+  description: Why a stage didn't become ready, root causes first, each as M(vectorops.milvus.milvus_info) returns it.
   returned: when waiting failed
   type: list
   elements: dict
-  contains:
-    component:
-      description: The component or dependency.
-      type: str
-      returned: always
-    kind:
-      description: The kind of the object that is to blame.
-      type: str
-      returned: always
-    name:
-      description: Its name.
-      type: str
-      returned: always
-    reason:
-      description: A stable identifier of the cause, for example V(ImagePullFailed).
-      type: str
-      returned: always
-    evidence:
-      description: What was seen.
-      type: str
-      returned: always
-    advice:
-      description: What to do.
-      type: str
-      returned: always
-    log:
-      description: The last lines that the container wrote, for the first causes.
-      type: str
-      returned: where there are any
 findings:
   description: What forbids the run, when the manifest or preflight did.
   returned: on failure

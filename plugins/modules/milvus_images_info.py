@@ -57,7 +57,7 @@ images:
 import typing as t
 
 from ..module_utils import module as milvus_module
-from ..module_utils.operations.inspect import images_of
+from ..module_utils.operations.inspect.images import images_of
 
 
 def operate(parameters: t.Mapping[str, t.Any]) -> dict[str, t.Any]:

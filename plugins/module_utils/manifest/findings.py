@@ -35,6 +35,16 @@ class Finding:
         line = f"{self.subject}: {self.message}" if self.subject else self.message
         return f"{line}; {self.advice}" if self.advice else line
 
+    def as_result(self) -> dict[str, str]:
+        """The finding as modules return it."""
+        return {
+            "subject": self.subject,
+            "message": self.message,
+            "advice": self.advice,
+            "severity": self.severity,
+            "check": self.name,
+        }
+
 
 class MilvusError(Exception):
     """Something that a user has to know, without a traceback.

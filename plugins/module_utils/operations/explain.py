@@ -34,7 +34,7 @@ def explain(context: Context, state: State, wanted: t.Container[Identity], mirro
     def objects(kind: str) -> list[Object]:
         if mirror is not None and kind in mirror.kinds:
             return mirror.objects(kind)
-        return _readable(context, kind, state.namespace, selector(state.name))
+        return readable(context, kind, state.namespace, selector(state.name))
 
     snapshot = Snapshot(
         workloads=[
@@ -42,9 +42,9 @@ def explain(context: Context, state: State, wanted: t.Container[Identity], mirro
         ],
         pods=objects("Pod"),
         claims=objects("PersistentVolumeClaim"),
-        events=_readable(context, "Event", state.namespace),
-        storage_classes=_readable(context, "StorageClass"),
-        quotas=_readable(context, "ResourceQuota", state.namespace),
+        events=readable(context, "Event", state.namespace),
+        storage_classes=readable(context, "StorageClass"),
+        quotas=readable(context, "ResourceQuota", state.namespace),
     )
     return diagnose(snapshot, context.clock.now(), context.settings.grace, changed_at=context.changed_at)
 
@@ -70,10 +70,12 @@ def last_words(results: t.Sequence[t.Mapping[str, t.Any]]) -> str:
     return "\n".join(lines)
 
 
-def _readable(context: Context, kind: str, namespace: str | None = None, labels: str = "") -> list[Object]:
+def readable(
+    context: Context, kind: str, namespace: str | None = None, labels: str = "", fields: str = ""
+) -> list[Object]:
     """The objects of a kind, none where they may not be read: part of an explanation is better than none."""
     try:
-        return context.client.list(kind, namespace, labels)
+        return context.client.list(kind, namespace, labels, fields)
     except ApiError as error:
         if error.is_forbidden:
             return []

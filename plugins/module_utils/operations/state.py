@@ -29,6 +29,7 @@ class State:
 
     :param objects: every object with the release's label, but pods, by kind and name.
     :param unknown: optional kinds that the API server doesn't have, or doesn't let us list.
+    :param managed_by: who made it: us, or what its objects say of themselves (``milvus-operator``, ``Helm``).
     """
 
     name: str
@@ -36,6 +37,12 @@ class State:
     objects: t.Mapping[Identity, Object]
     record: Record
     unknown: frozenset[str] = frozenset()
+    managed_by: str = FIELD_MANAGER
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether this collection deployed it."""
+        return self.managed_by == FIELD_MANAGER
 
     def of_kind(self, *kinds: str) -> list[Object]:
         """The objects of these kinds."""

@@ -12,7 +12,7 @@ import typing as t
 import pytest
 
 from ansible_collections.vectorops.milvus.plugins.module_utils.manifest.findings import ManifestError
-from ansible_collections.vectorops.milvus.plugins.module_utils.operations.inspect import images_of
+from ansible_collections.vectorops.milvus.plugins.module_utils.operations.inspect.images import images_of
 from ansible_collections.vectorops.milvus.plugins.module_utils.render.images import image_findings, images
 from ansible_collections.vectorops.milvus.plugins.module_utils.render.stages import render
 from ansible_collections.vectorops.milvus.plugins.module_utils.resolve.images import address

@@ -8,6 +8,6 @@ from __future__ import annotations
 
 from .causes import Cause, LogHint, as_result, message
 from .diagnose import diagnose
-from .evidence import Snapshot
+from .evidence import Expectations, Snapshot
 
-__all__ = ["Cause", "LogHint", "Snapshot", "as_result", "diagnose", "message"]
+__all__ = ["Cause", "Expectations", "LogHint", "Snapshot", "as_result", "diagnose", "message"]

@@ -216,6 +216,20 @@ ADVICE: t.Mapping[str, tuple[tuple[str, str], ...]] = {
         ),
         ("", "See the events of Service {name} (kubectl describe service {name}) and the log of its controller"),
     ),
+    "Missing": (("", "Deploy the cluster again (milvus_cluster): it makes what is missing and leaves the rest alone"),),
+    "ScaledToZero": (
+        (
+            "",
+            "Scale {workload} up again (replicas in the manifest); to stop a cluster use state: stopped",
+        ),
+    ),
+    "Paused": (("", "Resume the rollout (kubectl rollout resume {kind}/{name}), or take paused out of the manifest"),),
+    "Restarting": (
+        (r"OOMKilled|code 137\b", "Raise the memory limit of container {container} in {workload}"),
+        ("", "Read why container {container} ended in its log (kubectl logs {log_target} -c {container})"),
+    ),
+    "Interrupted": (("", "Run the same operation again: it goes on from where it was"),),
+    "UnderWay": (("", "Wait for the other run to end"),),
     "Initializing": (("", "See what init container {container} waits for in its log"),),
     "Starting": (
         (r"scheduler", "Check that the scheduler of the cluster runs"),

@@ -41,6 +41,26 @@ class Snapshot:
 
 
 @dataclasses.dataclass(frozen=True)
+class Expectations:
+    """What a release remembers of itself, beside its objects.
+
+    :param missing: objects that shall be there and aren't: their kind, name and labels.
+    :param idle: workloads without pods that shall have some.
+    :param services: Services that may wait for an address.
+    :param operation: ``name`` and ``step`` of an operation that was begun and not finished.
+    :param record: the object that says so.
+    :param holder: who works on the release at this moment.
+    """
+
+    missing: t.Sequence[Object] = ()
+    idle: t.Sequence[Object] = ()
+    services: t.Sequence[Object] = ()
+    operation: Object = dataclasses.field(default_factory=dict)
+    record: Object = dataclasses.field(default_factory=dict)
+    holder: str = ""
+
+
+@dataclasses.dataclass(frozen=True)
 class Facts:
     """A snapshot with its questions answered.
 

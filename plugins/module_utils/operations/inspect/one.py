@@ -1,0 +1,125 @@
+# Copyright (c) 2026, VectorOps founders
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""One cluster: what milvus_info returns for a name. **Private** to the collection.
+
+Each kind is listed once; events, classes and quotas only where something wants an explanation.
+"""
+
+from __future__ import annotations
+
+import datetime
+import typing as t
+
+from ...kube.client import Object
+from ...kube.diagnosis import Cause, Snapshot, diagnose
+from ...kube.diagnosis.release_causes import holder_of
+from ...kube.errors import ApiError
+from ...kube.kinds import WORKLOAD_KINDS
+from ...manifest.findings import Finding, ManifestError
+from ...manifest.model import Milvus
+from ...release.lease import lease_name
+from ...resolve.read import read_manifest
+from ...resolve.secrets import masked
+from ..context import Context
+from ..explain import explained, readable
+from ..state import State, read_state, selector
+from ..summary import summarise
+from .drift import drift
+from .foreign import INSTANCE, MILVUS, foreign_state
+from .lists import claims, ingresses, pods, services
+from .outlook import outlook
+from .troubles import expectations, is_calm
+
+Result = dict[str, t.Any]
+
+
+def info(
+    name: str, namespace: str, context: Context, document: t.Mapping[str, t.Any] | None = None
+) -> dict[str, t.Any]:
+    """The state of one cluster.
+
+    :param document: a manifest to compare with; None for the recorded one.
+    :returns: ``exists``, ``cluster``, ``pods``, ``claims``, ``services``, ``ingresses``, ``history`` (revision, date,
+        image), ``manifest`` (the recorded one, secrets masked), ``drift``, ``findings``, and ``diagnosis``: what is
+        wrong, root causes first, as a failing run would say it.
+    """
+    state = read_state(context.client, name, namespace)
+    if not state.objects:
+        state = foreign_state(context.client, name, namespace) or state
+    found_pods = _pods(context, state)
+    cluster = summarise(state, context.client)
+    return {
+        "exists": bool(state.objects),
+        "cluster": cluster,
+        "pods": pods(found_pods),
+        "claims": claims(state),
+        "services": services(state),
+        "ingresses": ingresses(state),
+        "diagnosis": explained(context, namespace, _causes(context, state, found_pods)),
+        "history": [dict(entry) for entry in state.record.history],
+        "manifest": masked(state.record.manifest),
+        **_compared(context, state, cluster["version"], document),
+    }
+
+
+def _pods(context: Context, state: State) -> list[Object]:
+    if not state.objects:
+        return []
+    labels = selector(state.name) if state.is_ours else f"{MILVUS},{INSTANCE}={state.name}"
+    return readable(context, "Pod", state.namespace, labels)
+
+
+def _causes(context: Context, state: State, found: list[Object]) -> list[Cause]:
+    expected = expectations(state, holder=_holder(context, state))
+    held = state.of_kind("PersistentVolumeClaim")
+    if is_calm(state, expected, [*found, *held]):
+        return []
+    snapshot = Snapshot(
+        workloads=state.of_kind(*WORKLOAD_KINDS),
+        pods=found,
+        claims=held,
+        events=readable(context, "Event", state.namespace),
+        storage_classes=readable(context, "StorageClass"),
+        quotas=readable(context, "ResourceQuota", state.namespace),
+    )
+    return diagnose(snapshot, context.clock.now(), context.settings.grace, expected=expected)
+
+
+def _holder(context: Context, state: State) -> str:
+    """Who works on the release at this moment; asked only where an operation was begun."""
+    if not state.record.operation:
+        return ""
+    try:
+        lease = context.client.get("Lease", lease_name(state.name), state.namespace)
+    except ApiError as error:
+        if error.is_forbidden:
+            return ""
+        raise
+    return holder_of(lease or {}, context.clock.now())
+
+
+def _compared(context: Context, state: State, version: str, document: t.Mapping[str, t.Any] | None) -> Result:
+    """``drift`` and ``findings``, the latter as warnings, too. Without a manifest that can be deployed no drift."""
+    findings: list[Finding] = []
+    milvus: Milvus | None = None
+    result: Result = {}
+    given = document if document is not None else state.record.manifest or None
+    if given is None:
+        result["drift"] = []
+    else:
+        try:
+            milvus, warnings = read_manifest(given, name=state.name, namespace=state.namespace)
+            result["drift"], more = drift(state, milvus)
+            findings = [*warnings, *more]
+        except ManifestError as error:
+            findings = list(error.findings)
+    findings += outlook(state, version, milvus, today(context))
+    context.warn(findings)
+    return {**result, "findings": [finding.as_result() for finding in findings]}
+
+
+def today(context: Context) -> str:
+    """The date as ISO writes it."""
+    return datetime.datetime.fromtimestamp(context.clock.now(), datetime.timezone.utc).date().isoformat()
