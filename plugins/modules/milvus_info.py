@@ -221,8 +221,6 @@ ingresses:
       hosts: [milvus.example.com]
       tls_secrets: [milvus-tls]
       addresses: [203.0.113.7]
-      uris: ["https://milvus.example.com:443"]
-      annotations: {}
 diagnosis:
   description:
     - What is wrong, root causes first; empty where all is well.

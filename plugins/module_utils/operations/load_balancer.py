@@ -6,20 +6,16 @@
 
 from __future__ import annotations
 
-import typing as t
-
-from ..kube.client import FIELD_MANAGER, Object
+from ..kube.client import Object
 from ..kube.diagnosis import Cause, as_result, message
-from ..kube.diagnosis.advice import advice_for
+from ..kube.diagnosis.service_causes import balancer_cause
 from ..kube.errors import ApiError
-from ..kube.fields import dig, members, moment, text
+from ..kube.fields import moment
 from ..kube.mirror import Mirror
 from ..kube.readiness import service_addressed
 from .context import Context
 from .state import State, selector
 from .waiting import DIAGNOSIS_INTERVAL, NotReady
-
-_REASON = "NoLoadBalancer"
 
 
 def wait_for_address(context: Context, state: State, name: str) -> None:
@@ -42,7 +38,8 @@ def wait_for_address(context: Context, state: State, name: str) -> None:
                 return
             context.report(f"Service {name}: waiting for its load balancer's address ({now - started:.0f} s)")
             if now >= min(deadline, next_look):
-                cause = _cause(context, service, now - started)
+                newest = _newest_event(context, name, state.namespace)
+                cause = balancer_cause(service, newest, now - started)
                 if cause.hopeless or now >= deadline:
                     raise _not_addressed(state, name, cause)
                 next_look = now + DIAGNOSIS_INTERVAL
@@ -52,24 +49,6 @@ def wait_for_address(context: Context, state: State, name: str) -> None:
 def _not_addressed(state: State, name: str, cause: Cause) -> NotReady:
     heading = f"Milvus {state.name} in namespace {state.namespace}: Service {name} has no address."
     return NotReady(f"{heading}\n{message([cause])}", result={"diagnosis": [as_result(cause)]})
-
-
-def _cause(context: Context, service: Object, waited: float) -> Cause:
-    """What is known of who makes the load balancer; without an event that says otherwise failing is final."""
-    name = service["metadata"]["name"]
-    newest = _newest_event(context, name, service["metadata"]["namespace"])
-    failed = text(newest, "type") == "Warning"
-    if newest:
-        evidence = f"{text(newest, 'reason')}: {text(newest, 'message')}"
-    elif _is_looked_after(service):
-        evidence = "its controller has seen it and says nothing"
-    else:
-        class_ = text(service, "spec.loadBalancerClass")
-        evidence = "no controller has touched it" + (f", nor one of the class {class_}" if class_ else "")
-    hopeless = failed or not (newest or _is_looked_after(service))
-    advice = advice_for(_REASON, evidence, {"name": name})
-    last = evidence if newest else ""
-    return Cause("Service", name, "", _REASON, evidence, advice, waited, hopeless, last_event=last)
 
 
 def _newest_event(context: Context, name: str, namespace: str) -> Object:
@@ -86,10 +65,3 @@ def _newest_event(context: Context, name: str, namespace: str) -> Object:
 def _seen(event: Object) -> float:
     times = ("series.lastObservedTime", "lastTimestamp", "eventTime", "metadata.creationTimestamp")
     return next((found for path in times if (found := moment(event, path)) is not None), 0.0)
-
-
-def _is_looked_after(service: Object) -> bool:
-    """Whether a controller left a trace: a finalizer, a condition, or anything in the status."""
-    traces: list[t.Any] = [dig(service, "metadata.finalizers"), members(service, "status.conditions")]
-    managers = [entry for entry in members(service, "metadata.managedFields") if entry.get("manager") != FIELD_MANAGER]
-    return any(traces) or any(entry.get("subresource") == "status" for entry in managers)

@@ -9,17 +9,15 @@ from __future__ import annotations
 import typing as t
 
 from ..fields import Object, identity_of, members, moment, name_of, number, text
-from ..readiness import service_addressed
 from .causes import LogHint
 from .containers import Container, containers_of
 from .evidence import Expectations, Facts
 from .found import Draft, Found, found
+from .service_causes import service_causes
 
 # So many restarts, the last one within so many seconds, are more than a start that took its time.
 RESTARTS = 3
 RECENTLY = 3600.0
-#: A load balancer takes a while to get its address.
-ADDRESS_NOTICE = 60.0
 
 
 def release_causes(facts: Facts, expected: Expectations) -> list[Found]:
@@ -28,7 +26,7 @@ def release_causes(facts: Facts, expected: Expectations) -> list[Found]:
     :param expected: what the release remembers.
     """
     restarting = [_restarting(facts, pod) for pod in facts.snapshot.pods]
-    unaddressed = [_no_address(facts, service) for service in expected.services]
+    unaddressed = service_causes(facts, expected.services)
     idle = [_scaled_to_zero(facts, workload) for workload in expected.idle]
     missing = [_missing(facts, item) for item in expected.missing]
     return [entry for entry in (*missing, *idle, *restarting, *unaddressed, *_interrupted(facts, expected)) if entry]
@@ -70,14 +68,6 @@ def _restarts(pod: Object, container: Container) -> Draft:
     log = LogHint(name_of(pod), container.name, True)
     known = {"container": container.name, "log_target": f"{name_of(pod)} --previous"}
     return Draft("Restarting", evidence, container.since or 0.0, log_of=log, known=known)
-
-
-def _no_address(facts: Facts, service: Object) -> Found | None:
-    start = moment(service, "metadata.creationTimestamp")
-    if service_addressed(service).ready or facts.since(facts.now if start is None else start) < ADDRESS_NOTICE:
-        return None
-    evidence = facts.last_event(service, "Service") or service_addressed(service).reason
-    return found(facts, service, "Service", Draft("NoAddress", evidence, start or facts.now))
 
 
 def _interrupted(facts: Facts, expected: Expectations) -> t.Iterator[Found]:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import typing as t
 
 from ...kube.diagnosis.containers import containers_of
-from ...kube.fields import Object, dig, holds, members, name_of, number, section, text
+from ...kube.fields import Object, dig, holds, members, name_of, number, text
 from ...kube.owners import owner_of
 from ..state import State
 from .members import component_of
@@ -101,15 +101,12 @@ def ingresses(state: State) -> Rows:
 
 def _ingress(ingress: Object) -> dict[str, t.Any]:
     hosts = [text(rule, "host") for rule in members(ingress, "spec.rules")]
-    secured = {host for entry in members(ingress, "spec.tls") for host in dig(entry, "hosts") or []}
     return {
         "name": name_of(ingress),
         "class": text(ingress, "spec.ingressClassName"),
         "hosts": [host for host in hosts if host],
         "tls_secrets": [text(entry, "secretName") for entry in members(ingress, "spec.tls")],
         "addresses": _balancer_addresses(ingress),
-        "uris": [f"https://{host}:443" if host in secured else f"http://{host}:80" for host in hosts if host],
-        "annotations": dict(section(ingress, "metadata.annotations")),
     }
 
 

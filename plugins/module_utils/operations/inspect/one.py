@@ -24,11 +24,12 @@ from ...resolve.read import read_manifest
 from ...resolve.secrets import masked
 from ..context import Context
 from ..explain import explained, readable
-from ..state import State, read_state, selector
+from ..state import State, read_state, selector, with_unlabelled
 from ..summary import summarise
 from .drift import drift
 from .foreign import INSTANCE, MILVUS, foreign_state
 from .lists import claims, ingresses, pods, services
+from .members import missing
 from .outlook import outlook
 from .troubles import expectations, is_calm
 
@@ -48,6 +49,8 @@ def info(
     state = read_state(context.client, name, namespace)
     if not state.objects:
         state = foreign_state(context.client, name, namespace) or state
+    if missing(state):
+        state = with_unlabelled(context.client, state)
     found_pods = _pods(context, state)
     cluster = summarise(state, context.client)
     return {
