@@ -138,12 +138,13 @@ def test_objects_of_others(cluster: Cluster, namespace: str, manifest: Object, a
         ),
     )
     outcome = refused(cluster, namespace, manifest, audit)
-    advice = "; choose another name for the release, or remove the object"
+    choice = "; choose another name for the release, or remove the object"
+    advice = f"{choice}; preflight_ignore: [foreign_objects] takes it over"
     assert sorted(lines(outcome)) == [
         f"ConfigMap small: exists in namespace {namespace} and belongs to Helm release old-milvus{advice}",
         f"Service small-etcd: exists in namespace {namespace} and belongs to kubectl-client-side-apply (field manager)"
         + advice,
-        f"Service small-milvus: exists in namespace {namespace} and belongs to release big{advice}",
+        f"Service small-milvus: exists in namespace {namespace} and belongs to release big{choice}",
         f"Service small-minio: exists in namespace {namespace} and belongs to ConfigMap owner{advice}",
     ]
     cluster.kubectl(

@@ -40,6 +40,3 @@ MODE_VALUES: t.Mapping[str, t.Mapping[str, t.Mapping[str, t.Any]]] = {
     "cluster": {"etcd": {"replicaCount": 3}},
     "standalone": {"etcd": {"replicaCount": 1}, "minio": {"mode": "standalone"}},
 }
-
-# The chart generations that the renderers follow, by kind.
-CHART_VERSIONS: t.Mapping[str, str] = {"etcd": "etcd-v8", "pulsar": "pulsar-v3"}

@@ -29,11 +29,13 @@ _REQUIRED = "requiredDuringSchedulingIgnoredDuringExecution"
 _PREFERRED = "preferredDuringSchedulingIgnoredDuringExecution"
 
 
-def _image() -> dict[str, t.Any]:
-    return {"repository": "apachepulsar/pulsar", "tag": "3.0.7", "pullPolicy": "IfNotPresent"}
+def image(tag: str = "3.0.7") -> dict[str, t.Any]:
+    """The image of a part."""
+    return {"repository": "apachepulsar/pulsar", "tag": tag, "pullPolicy": "IfNotPresent"}
 
 
-def _requests(cpu: str, memory: str) -> dict[str, t.Any]:
+def requests(cpu: str, memory: str) -> dict[str, t.Any]:
+    """What a part's pods ask for."""
     return {"requests": {"cpu": cpu, "memory": memory}}
 
 
@@ -47,11 +49,13 @@ def _probe(initial_delay: int, period: int, timeout: int, failures: int, *, enab
     }
 
 
-def _probes(checks: tuple[int, int, int, int], startup: tuple[int, int, int, int]) -> dict[str, t.Any]:
+def probes(checks: tuple[int, int, int, int], startup: tuple[int, int, int, int]) -> dict[str, t.Any]:
+    """The probes of a part: initial delay, period, timeout and failures of those that are on, and of the startup's."""
     return {"liveness": _probe(*checks), "readiness": _probe(*checks), "startup": _probe(*startup, enabled=False)}
 
 
-def _part(component: str, replicas: int, affinity_type: str = _REQUIRED) -> dict[str, t.Any]:
+def part(component: str, replicas: int, affinity_type: str = _REQUIRED) -> dict[str, t.Any]:
+    """What all parts say."""
     return {
         "component": component,
         "replicaCount": replicas,
@@ -78,36 +82,36 @@ PULSAR_DEFAULTS: t.Mapping[str, t.Any] = {
     "volumes": {"persistence": True, "local_storage": False},
     "affinity": {"anti_affinity": True},
     "components": {"zookeeper": True, "bookkeeper": True, "autorecovery": True, "broker": True, "proxy": True},
-    "images": {part: _image() for part in ("zookeeper", "bookie", "autorecovery", "broker", "proxy")},
+    "images": {name: image() for name in ("zookeeper", "bookie", "autorecovery", "broker", "proxy")},
     "auth": {
         "authentication": {"enabled": False, "provider": "jwt", "jwt": {"usingSecretKey": False}},
         "authorization": {"enabled": False},
         "superUsers": {"broker": "broker-admin", "proxy": "proxy-admin", "client": "admin", "manager": ""},
         "useProxyRoles": True,
     },
-    "initContainer": {"resources": _requests("100m", "256Mi")},
+    "initContainer": {"resources": requests("100m", "256Mi")},
     "job": {"ttl": {"enabled": False, "secondsAfterFinished": 3600}},
     "extraInitCommand": "",
     "zookeeper": {
-        **_part("zookeeper", 3),
+        **part("zookeeper", 3),
         "ports": {"http": 8000, "client": 2181, "follower": 2888, "leaderElection": 3888},
-        "probe": _probes((20, 30, 30, 10), (20, 30, 30, 30)),
+        "probe": probes((20, 30, 30, 10), (20, 30, 30, 30)),
         "podManagementPolicy": "Parallel",
         "updateStrategy": {"type": "RollingUpdate"},
         "securityContext": dict(_VOLUME_OWNER),
-        "resources": _requests("200m", "256Mi"),
+        "resources": requests("200m", "256Mi"),
         "volumes": {"persistence": True, "data": {"name": "data", "size": "20Gi", "local_storage": False}},
         "configData": {"PULSAR_MEM": "-Xms256m -Xmx256m\n", "PULSAR_GC": f"{_ZOOKEEPER_GC}\n"},
         "pdb": dict(_BUDGET),
     },
     "bookkeeper": {
-        **_part("bookie", 3),
+        **part("bookie", 3),
         "ports": {"http": 8000, "bookie": 3181},
-        "probe": _probes((10, 30, 5, 60), (60, 30, 5, 30)),
+        "probe": probes((10, 30, 5, 60), (60, 30, 5, 30)),
         "podManagementPolicy": "Parallel",
         "updateStrategy": {"type": "RollingUpdate"},
         "securityContext": dict(_VOLUME_OWNER),
-        "resources": _requests("500m", "2Gi"),
+        "resources": requests("500m", "2Gi"),
         "volumes": {
             "persistence": True,
             "journal": {"name": "journal", "size": "100Gi", "local_storage": False},
@@ -134,22 +138,22 @@ PULSAR_DEFAULTS: t.Mapping[str, t.Any] = {
         "pdb": dict(_BUDGET),
     },
     "autorecovery": {
-        **_part("recovery", 1),
+        **part("recovery", 1),
         "ports": {"http": 8000},
-        "resources": _requests("100m", "128Mi"),
+        "resources": requests("100m", "128Mi"),
         "configData": {"BOOKIE_MEM": "-Xms128m -Xmx128m\n", "PULSAR_PREFIX_useV2WireProtocol": "true"},
     },
     "pulsar_metadata": {
         "component": "pulsar-init",
-        "image": _image(),
+        "image": image(),
         "configurationStoreMetadataPrefix": "",
         "configurationStorePort": 2181,
     },
     "broker": {
-        **_part("broker", 2, _PREFERRED),
+        **part("broker", 2, _PREFERRED),
         "ports": {"http": 8080, "https": 8443, "pulsar": 6650, "pulsarssl": 6651},
-        "probe": _probes((30, 10, 5, 10), (60, 10, 5, 30)),
-        "resources": _requests("500m", "2Gi"),
+        "probe": probes((30, 10, 5, 10), (60, 10, 5, 30)),
+        "resources": requests("500m", "2Gi"),
         "configData": {
             "PULSAR_MEM": "-Xms4096m -Xmx4096m -XX:MaxDirectMemorySize=8192m\n",
             "PULSAR_GC": f"{_BROKER_GC}\n",
@@ -167,10 +171,10 @@ PULSAR_DEFAULTS: t.Mapping[str, t.Any] = {
         "pdb": dict(_BUDGET),
     },
     "proxy": {
-        **_part("proxy", 2),
+        **part("proxy", 2),
         "ports": {"http": 80, "pulsar": 6650, "containerPorts": {"http": 8080}},
-        "probe": _probes((30, 10, 5, 10), (60, 10, 5, 30)),
-        "resources": _requests("500m", "1Gi"),
+        "probe": probes((30, 10, 5, 10), (60, 10, 5, 30)),
+        "resources": requests("500m", "1Gi"),
         "service": {"type": "ClusterIP"},
         "configData": {
             "PULSAR_MEM": "-Xms512m -Xmx512m -XX:MaxDirectMemorySize=2048m\n",

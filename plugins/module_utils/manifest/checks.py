@@ -40,8 +40,6 @@ _EMBEDDED = "it lives inside one process, which the components of a cluster can'
 _SUPPORTED: t.Mapping[str, tuple[t.Any, ...]] = {
     # 2: query nodes have two Deployments (0 means it too), 3: all components have.
     "spec.components.rollingMode": (2, 0),
-    "spec.dependencies.etcd.inCluster.chartVersion": ("etcd-v8",),
-    "spec.dependencies.pulsar.inCluster.chartVersion": ("pulsar-v3",),
 }
 
 

@@ -18,13 +18,13 @@ from ..resolve.read import read_manifest
 from .apply import rehearse, write
 from .context import Context
 from .planning import levels, workloads
-from .preflight import preflight, refuse
+from .preflight import FOREIGN_OBJECTS, preflight, refuse
 from .preflight.subject import Subject
 from .recording import save
 from .revisions import finish, initialised, outcome, under_way
 from .rollout import roll_out
 from .run import Run, Wanted, decide
-from .state import read_state
+from .state import State, read_state
 from .summary import summarise
 from .waiting import wait_ready
 
@@ -51,7 +51,7 @@ def deploy(
     milvus, warnings = read_manifest(document, name=name, namespace=namespace)
     context.warn(warnings)
     wanted = Wanted(milvus, only, sources or {})
-    run = decide(context, wanted, read_state(context.client, milvus.name, milvus.namespace or "default"))
+    run = decide(context, wanted, _state(context, milvus.name, milvus.namespace or "default"))
     expected = outcome(run, run.state.record, context)
     changed = _changed(run, expected)
     if changed:
@@ -90,12 +90,17 @@ def _decide_again(context: Context, wanted: Wanted, run: Run) -> Run:
 
     :raises PreflightError: after what another run did, this one can't succeed any more.
     """
-    state = read_state(context.client, run.state.name, run.state.namespace)
+    state = _state(context, run.state.name, run.state.namespace)
     if state == run.state:
         return run
     again = dataclasses.replace(decide(context, wanted, state), namespace=run.namespace)
     _check(context, again)
     return again
+
+
+def _state(context: Context, name: str, namespace: str) -> State:
+    """What is there; whoever lets objects of others pass takes them over."""
+    return read_state(context.client, name, namespace, adopt=FOREIGN_OBJECTS in context.settings.preflight_ignore)
 
 
 def _check(context: Context, run: Run) -> None:

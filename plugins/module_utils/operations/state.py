@@ -18,6 +18,7 @@ from ..plan.ownership import never_applied
 from ..release.record import Record, read_record, record_name
 from ..render.metadata import ACTIVE_SLOT_ANNOTATION, GROUP_LABEL, RELEASE_LABEL
 from ..resolve.model import Live
+from .adoption import generations, ownerless
 
 #: Without any of these the one-time work on the data is gone with the data.
 _WITH_DATA = ("StatefulSet", "Deployment", "PersistentVolumeClaim")
@@ -30,6 +31,7 @@ class State:
     :param objects: every object with the release's label, but pods, by kind and name.
     :param unknown: optional kinds that the API server doesn't have, or doesn't let us list.
     :param managed_by: who made it: us, or what its objects say of themselves (``milvus-operator``, ``Helm``).
+    :param generations: of which generation of its chart each dependency is that is there, whoever made it.
     """
 
     name: str
@@ -38,6 +40,7 @@ class State:
     record: Record
     unknown: frozenset[str] = frozenset()
     managed_by: str = FIELD_MANAGER
+    generations: t.Mapping[str, str] = dataclasses.field(default_factory=dict)
 
     @property
     def is_ours(self) -> bool:
@@ -58,6 +61,7 @@ class State:
             active_slots=active,
             etcd_initialised_members=self.record.initialised.get("etcd_members"),
             pod_monitors="PodMonitor" not in self.unknown,
+            generations=self.generations,
         )
 
     def slot_replicas(self) -> dict[str, int]:
@@ -99,9 +103,10 @@ def selector(name: str) -> str:
     return f"{RELEASE_LABEL}={name}"
 
 
-def read_state(client: Client, name: str, namespace: str) -> State:
+def read_state(client: Client, name: str, namespace: str, *, adopt: bool = False) -> State:
     """The release as it is in the cluster; empty where there is none.
 
+    :param adopt: before the first deploy, what has the release's names and nobody's label counts as its own.
     :raises KubernetesError: the API server can't be reached, or a kind can't be listed.
     """
     unknown: dict[str, ApiError] = {}
@@ -114,7 +119,11 @@ def read_state(client: Client, name: str, namespace: str) -> State:
             raise unknown[kind_name]  # there is one of them, which may have to go
     if not any(kind in _WITH_DATA for kind, _name in objects):
         record = dataclasses.replace(record, initialised={})  # somebody deleted the claims that a removal had kept
-    return State(name, namespace, objects, record, frozenset(unknown))
+    first = not record.revision
+    if adopt and first:
+        objects = {**ownerless(client, name, namespace), **objects}
+    made = generations(client, name, namespace, objects, look=first)
+    return State(name, namespace, objects, record, frozenset(unknown), made)
 
 
 def with_unlabelled(client: Client, state: State) -> State:

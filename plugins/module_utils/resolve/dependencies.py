@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import typing as t
 
-from ..catalog.defaults import CHART_VERSIONS, DELETION_POLICY, DEPENDENCY_VALUES, MODE_VALUES
+from ..catalog.defaults import DELETION_POLICY, DEPENDENCY_VALUES, MODE_VALUES
+from ..catalog.generations import generation, newest
 from ..catalog.message_storages import MESSAGE_STORAGES
 from ..manifest.findings import Finding
 from ..manifest.tables.etcd_values import ETCD_REQUIREMENTS
@@ -62,18 +63,26 @@ def kinds_in_use(message: str) -> tuple[DependencyKind, ...]:
     return ("etcd", "minio", *([row.kind] if row and row.kind else []))
 
 
-def default_values(kind: DependencyKind, mode: str, recorded: Values) -> dict[str, t.Any]:
+def default_values(kind: DependencyKind, mode: str, recorded: Values, chart: str = "") -> dict[str, t.Any]:
     """The values below the manifest's: those decided at the first deploy, else today's.
 
     :param recorded: the ``dependencies`` of the recorded defaults.
+    :param chart: the generation of the dependency, empty for the newest or the only one.
     """
     if recorded.get(kind):
         return plain(recorded[kind])
-    return merged(DEPENDENCY_VALUES[kind], MODE_VALUES[mode].get(kind, {}))
+    base = DEPENDENCY_VALUES[kind] if chart in ("", newest(kind)) else generation(kind, chart).values
+    return merged(base, MODE_VALUES[mode].get(kind, {}))
 
 
 def dependency(
-    kind: DependencyKind, release: str, namespace: str, section: Values, defaults: Values, live: Live
+    kind: DependencyKind,
+    release: str,
+    namespace: str,
+    section: Values,
+    defaults: Values,
+    live: Live,
+    chart: str = "",
 ) -> Dependency:
     """The dependency in the cluster that a section of ``spec.dependencies`` describes."""
     in_cluster: Values = section.get("inCluster") or {}
@@ -88,6 +97,7 @@ def dependency(
         deletion_policy="Delete" if (in_cluster.get("deletionPolicy") or DELETION_POLICY) == "Delete" else "Retain",
         pvc_deletion=bool(in_cluster.get("pvcDeletion")),
         cluster_state="existing" if joins else "new",
+        generation=chart,
     )
 
 
@@ -149,10 +159,4 @@ def _external_findings(section: Values, path: str) -> list[Finding]:
 
 def _made_findings(kind: DependencyKind, section: Values, path: str) -> list[Finding]:
     reason = "has no effect: without external: true it follows from the cluster's name"
-    findings = [Finding(f"{path}.{key}", reason, severity="warning") for key in _ADDRESSES[kind] if section.get(key)]
-    chart = (section.get("inCluster") or {}).get("chartVersion")
-    known = CHART_VERSIONS.get(kind)
-    if chart and known and chart != known:
-        text = f"'{chart}' is not supported yet"
-        findings.append(Finding(f"{path}.inCluster.chartVersion", text, f"use {known} or leave it out"))
-    return findings
+    return [Finding(f"{path}.{key}", reason, severity="warning") for key in _ADDRESSES[kind] if section.get(key)]

@@ -28,6 +28,7 @@ class Dependency:
     :param kind: which renderer makes it.
     :param name: the name all its objects start with, ``<release>-etcd``.
     :param values: the defaults with the manifest's values merged over them; nulls removed.
+    :param generation: that of the chart (catalog/generations.py), empty for the newest or the only one.
     :param cluster_state: for etcd, ``new`` or ``existing`` (ETCD_INITIAL_CLUSTER_STATE).
     """
 
@@ -38,6 +39,7 @@ class Dependency:
     deletion_policy: t.Literal["Delete", "Retain"] = "Retain"
     pvc_deletion: bool = False
     cluster_state: t.Literal["new", "existing"] = "new"
+    generation: str = ""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -68,6 +70,8 @@ class Live:
     :param active_slots: the active slot by component name (``querynode``), for one of several groups with the group's
         (``querynode/hot``), from the record or the annotation.
     :param pod_monitors: whether the API server has PodMonitors and lets us see them; None where nobody asked.
+    :param generations: of which generation the dependencies are that are there, whoever made them, by kind; None where
+        nobody looked.
     :param etcd_initialised_members: how many members etcd was first formed with; None before that. Etcd's pods keep
         ``new`` for that number (its data directories make it harmless) and get ``existing`` for any other, so that
         the value never changes by itself and scaling out works.
@@ -77,6 +81,7 @@ class Live:
     active_slots: t.Mapping[str, int] = dataclasses.field(default_factory=dict)
     etcd_initialised_members: int | None = None
     pod_monitors: bool | None = None
+    generations: t.Mapping[str, str] | None = None
 
 
 @dataclasses.dataclass(frozen=True)
@@ -236,8 +241,8 @@ class Resolution(t.NamedTuple):
 
     :param release: the cluster with nothing left open.
     :param defaults: what was decided for the manifest, JSON-native, to be kept in the release record and handed in
-        again as ``recorded``: ``image``, ``version``, ``messageStorage``, ``dependencies`` (by kind) and,
-        where there are any, ``imageSources``.
+        again as ``recorded``: ``image``, ``version``, ``messageStorage``, ``dependencies`` (by kind),
+        ``generations`` (by kind) and, where there are any, ``imageSources``.
     :param warnings: findings of severity ``warning``.
     """
 

@@ -19,6 +19,7 @@ from ..manifest.model import Milvus
 from . import components as component_rules
 from . import dependencies as dependency_rules
 from .configuration import effective_configuration
+from .generations import generations
 from .ingress import with_ingress
 from .keys import value_of
 from .merge import plain
@@ -50,6 +51,7 @@ class _Decided:
     row: Minor
     message_storage: str
     dependencies: t.Mapping[DependencyKind, dict[str, t.Any]]
+    generations: t.Mapping[DependencyKind, str]
 
 
 @in_the_users_words
@@ -78,19 +80,20 @@ def resolve(
     )
     findings += [*ignored, *_findings(milvus, message, known)]
     workloads, more = _workloads(milvus, stated_image(milvus.components, kept), known, live)
-    findings += more
-    _refuse(findings)
     kinds = dependency_rules.kinds_in_cluster(milvus.dependencies, message)
+    charts, wrong = generations(kinds, milvus.dependencies, kept, live)
+    findings += [*more, *wrong]
+    _refuse(findings)
     before: Values = kept.get("dependencies") or {}
-    values = {kind: dependency_rules.default_values(kind, milvus.mode, before) for kind in kinds}
+    values = {kind: dependency_rules.default_values(kind, milvus.mode, before, charts.get(kind, "")) for kind in kinds}
     for kind, defaults in values.items():
         findings += dependency_rules.value_findings(kind, milvus.dependencies, defaults)
     _refuse(findings)
     # Without a version or with one that isn't known there was an error.
     text = version_text(version or NEWEST.minor)
-    decided = _Decided(stated_image(milvus.components, kept), text, known, message, values)
+    decided = _Decided(stated_image(milvus.components, kept), text, known, message, values, charts)
     release, warnings = _resolution(milvus, decided, workloads, live)
-    resolution = Resolution(release, _defaults(decided, before), (*findings, *warnings))
+    resolution = Resolution(release, _defaults(decided, kept), (*findings, *warnings))
     resolution = with_monitoring(with_ingress(resolution, milvus), milvus.components, recorded, live)
     return with_image_sources(resolution, sources or {}, kept.get("imageSources") or {})
 
@@ -133,7 +136,7 @@ def _resolution(
 ) -> tuple[Release, list[Finding]]:
     """The release of a manifest without errors, and the warnings about its configuration."""
     entry: Values = milvus.components.get(COMPONENTS[ENTRY_COMPONENT[milvus.mode]].spec_key) or {}
-    made = {kind: _dependency(milvus, kind, values, live) for kind, values in decided.dependencies.items()}
+    made = {kind: _dependency(milvus, kind, decided, live) for kind in decided.dependencies}
     row = MESSAGE_STORAGES[decided.message_storage]
     standby = tuple(map(int, decided.version.split("."))) >= FIRST_WITH_ACTIVE_STANDBY
     config, warnings = effective_configuration(
@@ -157,13 +160,14 @@ def _held(milvus: Milvus, minio: Dependency | None, message: str) -> dict[str, s
     return held
 
 
-def _defaults(decided: _Decided, before: Values) -> dict[str, t.Any]:
-    """What is recorded; the values of a dependency that isn't in use now stay as they were."""
+def _defaults(decided: _Decided, kept: Values) -> dict[str, t.Any]:
+    """What is recorded; what is known of a dependency that isn't in use now stays as it was."""
     return {
         "image": decided.image,
         "version": decided.version,
         "messageStorage": decided.message_storage,
-        "dependencies": {**before, **decided.dependencies},
+        "dependencies": {**(kept.get("dependencies") or {}), **decided.dependencies},
+        "generations": {**(kept.get("generations") or {}), **decided.generations},
     }
 
 
@@ -206,10 +210,11 @@ def _restart_on_configuration(only_the_config_map: bool | None) -> bool | None:
     return None if only_the_config_map is None else not only_the_config_map
 
 
-def _dependency(milvus: Milvus, kind: DependencyKind, defaults: Values, live: Live) -> Dependency:
+def _dependency(milvus: Milvus, kind: DependencyKind, decided: _Decided, live: Live) -> Dependency:
     section = dependency_rules.section_of(milvus.dependencies, kind)
     namespace = milvus.namespace or DEFAULT_NAMESPACE
-    return dependency_rules.dependency(kind, milvus.name, namespace, section, defaults, live)
+    defaults, chart = decided.dependencies[kind], decided.generations.get(kind, "")
+    return dependency_rules.dependency(kind, milvus.name, namespace, section, defaults, live, chart)
 
 
 def _entry(milvus: Milvus, spec: Values, config: Values) -> Entry:

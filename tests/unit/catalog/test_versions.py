@@ -8,9 +8,14 @@ import pytest
 
 from ansible_collections.vectorops.milvus.plugins.module_utils.catalog.components import COMPONENTS
 from ansible_collections.vectorops.milvus.plugins.module_utils.catalog.defaults import (
-    CHART_VERSIONS,
     DEPENDENCY_VALUES,
     MILVUS_IMAGE,
+)
+from ansible_collections.vectorops.milvus.plugins.module_utils.catalog.generations import (
+    GENERATIONS,
+    WITNESSES,
+    generation,
+    newest,
 )
 from ansible_collections.vectorops.milvus.plugins.module_utils.catalog.versions import (
     DEVELOPMENT,
@@ -112,4 +117,22 @@ def test_the_index_node_ends_with_2_5_and_the_streaming_node_begins_with_2_6() -
 
 
 def test_every_chart_version_belongs_to_a_dependency() -> None:
-    assert set(CHART_VERSIONS) <= set(DEPENDENCY_VALUES)
+    assert set(WITNESSES) == set(GENERATIONS) <= set(DEPENDENCY_VALUES)
+    assert {kind: newest(kind) for kind in GENERATIONS} == {"etcd": "etcd-v8", "pulsar": "pulsar-v3"}
+    assert all(generation(kind, "").values is DEPENDENCY_VALUES[kind] for kind in GENERATIONS)
+    assert newest("minio") == ""
+
+
+@pytest.mark.parametrize(
+    ("kind", "label", "expected"),
+    [
+        ("pulsar", "pulsar-2.7.8", ["pulsar-v2"]),
+        ("pulsar", "pulsar-3.9.0", ["pulsar-v3"]),
+        ("pulsar", "pulsar-21.0.0", []),
+        ("pulsar", "", []),
+        ("etcd", "etcd-6.3.3", ["etcd-v6"]),
+        ("etcd", "etcd-8.12.0", ["etcd-v8"]),
+    ],
+)
+def test_a_generation_is_told_by_the_charts_label(kind: str, label: str, expected: list[str]) -> None:
+    assert [name for name, row in GENERATIONS[kind].items() if row.made(label)] == expected

@@ -108,12 +108,12 @@ def test_bad_namespaces(namespace: str) -> None:
             "spec.dependencies.natsmq.server.maxPayload: expected an integer, found a text",
         ),
         (
-            {"dependencies": {"etcd": {"inCluster": {"chartVersion": "etcd-v6"}}}},
-            "spec.dependencies.etcd.inCluster.chartVersion: 'etcd-v6' is not supported yet; supported so far: etcd-v8",
+            {"dependencies": {"etcd": {"inCluster": {"chartVersion": "etcd-v9"}}}},
+            "spec.dependencies.etcd.inCluster.chartVersion: 'etcd-v9' is not one of etcd-v8, etcd-v6",
         ),
         (
-            {"dependencies": {"pulsar": {"inCluster": {"chartVersion": "pulsar-v2"}}}},
-            "spec.dependencies.pulsar.inCluster.chartVersion: 'pulsar-v2' is not supported yet",
+            {"dependencies": {"pulsar": {"inCluster": {"chartVersion": "pulsar-v1"}}}},
+            "spec.dependencies.pulsar.inCluster.chartVersion: 'pulsar-v1' is not one of pulsar-v3, pulsar-v2",
         ),
         (
             {"components": {"rollingMode": 3}},

@@ -113,7 +113,7 @@ def test_all_problems_at_once_in_the_documents_order() -> None:
         },
         dependencies={
             "pulsar": {"inCluster": {"values": {"zookeper": {}}}},
-            "etcd": {"inCluster": {"values": {"replicaCount": 0}, "chartVersion": "etcd-v6"}},
+            "etcd": {"inCluster": {"values": {"replicaCount": 0}, "chartVersion": "etcd-v9"}},
         },
         config={"a": datetime.date(2024, 1, 1)},
         mode="standalones",

@@ -15,6 +15,7 @@ MODES = ("standalone", "cluster")
 STORAGES = (
     ("pulsar", "in cluster"),
     ("pulsar", "external"),
+    ("pulsar", "in cluster, of old"),
     ("kafka", "in cluster"),
     ("kafka", "external"),
     ("rocksmq", "in cluster"),
@@ -30,6 +31,8 @@ EXTERNAL: dict[str, dict[str, t.Any]] = {
     "kafka": {"external": True, "brokerList": ["kafka-0.example.com:9092", "kafka-1.example.com:9092"]},
     "woodpecker": {"external": True, "quorumBufferPools": [{"name": "a", "seeds": ["wp.example.com:18080"]}]},
 }
+# What a cluster says that has the Pulsar of the older chart.
+OF_OLD: dict[str, t.Any] = {"inCluster": {"chartVersion": "pulsar-v2"}}
 # What else runs beside Milvus, or doesn't.
 SERVICES: dict[str, dict[str, t.Any]] = {
     "in cluster": {},
@@ -59,16 +62,22 @@ class Cell(t.NamedTuple):
         return self.version.rpartition(".")[0]
 
     @property
+    def inside(self) -> bool:
+        """Whether the message storage runs in the cluster."""
+        return self.place != "external"
+
+    @property
     def name(self) -> str:
         """A name that tells the cell."""
         words = [self.mode, self.minor.replace(".", ""), self.storage, self.place, self.others]
-        short = {"standalone": "s", "cluster": "c", "in cluster": "in", "external": "ex"}
+        short = {"standalone": "s", "cluster": "c", "in cluster": "in", "in cluster, of old": "old", "external": "ex"}
         return "m-" + "-".join(short.get(word, word) for word in words)
 
     def document(self) -> dict[str, t.Any]:
         """The manifest."""
         custom = self.storage == "custom"
-        section = EXTERNAL[self.storage] if self.place == "external" and not custom else {}
+        section = EXTERNAL[self.storage] if not self.inside and not custom else {}
+        section = OF_OLD if self.place.endswith("old") else section
         described = {} if custom else {self.storage: section}
         dependencies = {"msgStreamType": self.storage, **described, **SERVICES[self.others]}
         return {

@@ -121,13 +121,13 @@ def test_a_valid_cell_has_what_is_not_external(cell: Cell) -> None:
         "pulsar": {f"pulsar-{part}" for part in ("zookeeper", "bookie", "broker", "proxy", "recovery")},
         "kafka": {"kafka", "kafka-zookeeper"},
     }
-    assert brokers == (expected.get(cell.storage, set()) if cell.place == "in cluster" else set())
+    assert brokers == (expected.get(cell.storage, set()) if cell.inside else set())
 
 
 @pytest.mark.parametrize("cell", VALID, ids=lambda cell: cell.name)
 def test_a_valid_cell_is_told_where_everything_is(cell: Cell) -> None:
     told = settings(cell)
-    name, inside = cell.name, cell.place == "in cluster"
+    name, inside = cell.name, cell.inside
     expected: dict[str, dict[str, str]] = {
         "pulsar": {
             "pulsaraddress": f"{name}-pulsar-proxy.default" if inside else "pulsar.example.com",

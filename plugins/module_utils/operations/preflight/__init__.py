@@ -31,12 +31,13 @@ from .upgrades import live_changes
 
 Check = t.Callable[[Context, Subject], t.Iterable[Finding]]
 
+FOREIGN_OBJECTS = "foreign_objects"
 #: The name that ``preflight_ignore`` takes, and the check.
 CHECKS: dict[str, Check] = {
     "namespace": namespace,
     "rights": rights,
     "milvus_resource": milvus_resource,
-    "foreign_objects": foreign_objects,
+    FOREIGN_OBJECTS: foreign_objects,
     "conflicts": conflicts,
     "immutable": immutable,
     "live_changes": live_changes,

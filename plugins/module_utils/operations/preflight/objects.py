@@ -18,6 +18,8 @@ from ...render.metadata import RELEASE_LABEL
 from ..context import Context
 from .subject import Subject
 
+_ADVICE = "choose another name for the release, or remove the object"
+
 
 def milvus_resource(context: Context, subject: Subject) -> t.Iterator[Finding]:
     """A Milvus custom resource of that name belongs to an operator, which would work against us."""
@@ -47,12 +49,14 @@ def foreign_objects(context: Context, subject: Subject) -> t.Iterator[Finding]:
     """
     namespace = subject.state.namespace
     wanted = {(change.kind, change.name) for change in subject.plan.changes if change.action == "create"}
-    for live in list_kinds(context.client, sorted({kind for kind, _name in wanted}), namespace):
-        if identity(live) in wanted and not _is_ours(live, subject):
+    listed = list_kinds(context.client, sorted({kind for kind, _name in wanted}), namespace)
+    adopted = [change.before for change in subject.plan.changes if change.before is not None]
+    for live in [*(item for item in listed if identity(item) in wanted), *adopted]:
+        if not _is_ours(live, subject):
             yield Finding(
                 f"{live['kind']} {live['metadata']['name']}",
                 f"exists in namespace {namespace} and belongs to {made_by(live)}",
-                "choose another name for the release, or remove the object",
+                _ADVICE if _release(live) else f"{_ADVICE}; preflight_ignore: [foreign_objects] takes it over",
             )
 
 

@@ -4,7 +4,7 @@
 
 """Etcd's environment, which is how the image is configured. **Private** to the collection.
 
-Names, values and order are the bitnami etcd chart's (8.12.0).
+Names, values and order are the bitnami etcd chart's (8.12.0; 6.3.3 has neither MY_STS_NAME nor the Service's address).
 """
 
 from __future__ import annotations
@@ -69,11 +69,13 @@ def _listen(side: str) -> _Value:
     return lambda etcd: f"{etcd.scheme(side)}://0.0.0.0:{etcd.port(side)}"
 
 
-def _advertise(side: str) -> _Value:
+def _advertise(side: str) -> t.Callable[[Etcd], str]:
     return lambda etcd: f"{etcd.scheme(side)}://$(MY_POD_NAME).{etcd.headless_domain}:{etcd.port(side)}"
 
 
 def _advertise_to_clients(etcd: Etcd) -> str:
+    if etcd.is_former:
+        return _advertise("client")(etcd)
     service = f"{etcd.domain(etcd.name)}:{etcd.values.required('service.ports.client')}"
     return f"{_advertise('client')(etcd)},{etcd.scheme('client')}://{service}"
 
@@ -121,7 +123,7 @@ ENVIRONMENT: tuple[_Row, ...] = (
     ("BITNAMI_DEBUG", lambda etcd: text(etcd.values.flag("image.debug"))),
     ("MY_POD_IP", _field("status.podIP")),
     ("MY_POD_NAME", _field("metadata.name")),
-    ("MY_STS_NAME", lambda etcd: etcd.name),
+    ("MY_STS_NAME", lambda etcd: None if etcd.is_former else etcd.name),
     ("ETCDCTL_API", _always("3")),
     ("ETCD_ON_K8S", _always("yes")),
     ("ETCD_START_FROM_SNAPSHOT", _always("no")),

@@ -10,11 +10,11 @@ import dataclasses
 import typing as t
 
 from ...catalog.etcd_defaults import ETCD_DEFAULTS
+from ...catalog.generations import generation, newest
 from ...resolve.model import Dependency, KubernetesObject
 from ..chart import ChartValues, texts
 from ..objects import kubernetes_object
 
-CHART = "etcd-8.12.0"
 SIDES = ("client", "peer")
 
 
@@ -35,6 +35,11 @@ class Etcd:
         return ChartValues(self.dependency.values, ETCD_DEFAULTS)
 
     @property
+    def is_former(self) -> bool:
+        """Whether it was made by an older chart, whose pods lack some variables."""
+        return self.dependency.generation not in ("", newest("etcd"))
+
+    @property
     def replicas(self) -> int:
         """How many members there are."""
         return int(self.values.required("replicaCount"))
@@ -47,7 +52,8 @@ class Etcd:
     @property
     def labels(self) -> dict[str, str]:
         """The chart's labels on objects and pods."""
-        return {**self.selector, "helm.sh/chart": CHART, "app.kubernetes.io/managed-by": "Helm"}
+        chart = generation("etcd", self.dependency.generation).chart
+        return {**self.selector, "helm.sh/chart": chart, "app.kubernetes.io/managed-by": "Helm"}
 
     @property
     def headless(self) -> str:

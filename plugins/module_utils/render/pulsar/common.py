@@ -9,14 +9,51 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from ...catalog.pulsar_defaults import PULSAR_DEFAULTS
+from ...catalog.generations import Generation, generation, newest
 from ...resolve.model import Dependency, Values
 from ..objects import at
 
 APP = "pulsar"
-CHART = "pulsar-3.3.0"
-# The chart's appVersion, which tags an image where the values name none.
-APP_VERSION = "3.0.2"
+
+
+@dataclasses.dataclass(frozen=True)
+class Ways:
+    """What a generation of the chart does in a way of its own, beside its values and the table of parts.
+
+    :param untagged: the tag of an image whose values name none.
+    :param pod_security: what pods say of their security, below the values' own.
+    :param container_security: what containers say of it.
+    :param accounts: whether each part has a ServiceAccount; else only brokers have.
+    :param one_proxy_port: whether proxies listen for HTTP on the port that their Service offers.
+    :param restart: the restartPolicy of the Job that initialises the bookies.
+    """
+
+    untagged: str
+    pod_security: Values
+    container_security: Values
+    accounts: bool = True
+    one_proxy_port: bool = False
+    restart: str = "OnFailure"
+
+
+WAYS: t.Mapping[str, Ways] = {
+    # What Pod Security `restricted` asks for. No runAsUser: the image names its user (10000) as a number, which is all
+    # that runAsNonRoot needs, and OpenShift picks a user of its own.
+    "pulsar-v3": Ways(
+        untagged="3.0.2",
+        pod_security={"runAsNonRoot": True, "seccompProfile": {"type": "RuntimeDefault"}},
+        container_security={"allowPrivilegeEscalation": False, "capabilities": {"drop": ["ALL"]}},
+    ),
+    # Pulsar's images before 2.10 run as root, and what lies on the volumes belongs to it.
+    "pulsar-v2": Ways(
+        untagged="2.9.5",
+        pod_security={"seccompProfile": {"type": "RuntimeDefault"}},
+        container_security={"allowPrivilegeEscalation": False},
+        accounts=False,
+        one_proxy_port=True,
+        restart="Never",
+    ),
+}
 
 # Settings of the Java machine stand on one line that ends with a newline, as the chart folds them.
 _JAVA_SETTINGS = frozenset(("PULSAR_MEM", "PULSAR_GC", "BOOKIE_MEM", "BOOKIE_GC"))
@@ -39,6 +76,20 @@ class Cluster:
         return self.dependency.namespace
 
     @property
+    def generation(self) -> str:
+        """Which generation of the chart it is."""
+        return self.dependency.generation or newest("pulsar")
+
+    @property
+    def ways(self) -> Ways:
+        """What that generation does in a way of its own."""
+        return WAYS[self.generation]
+
+    @property
+    def _chart(self) -> Generation:
+        return generation("pulsar", self.generation)
+
+    @property
     def cluster_name(self) -> str:
         """Pulsar's own name of the cluster, as its metadata has it."""
         return str(self.given("clusterName") or self.name)
@@ -49,7 +100,7 @@ class Cluster:
 
     def value(self, path: str) -> t.Any:
         """The value at a path; one that was removed by a null counts as left open and gets its default."""
-        return at(self.dependency.values, path, at(PULSAR_DEFAULTS, path))
+        return at(self.dependency.values, path, at(self._chart.values, path))
 
     def enabled(self, section: str) -> bool:
         """Whether that part is rendered (``components.<section>``)."""
@@ -86,7 +137,7 @@ class Cluster:
     def labels(self, component: str) -> dict[str, str]:
         """The labels of an object; the manifest's own (``labels``) can't replace the chart's."""
         own = {str(key): str(value) for key, value in (self.given("labels") or {}).items()}
-        return {**own, **self.pod_labels(component), "chart": CHART, "heritage": "Helm"}
+        return {**own, **self.pod_labels(component), "chart": self._chart.chart, "heritage": "Helm"}
 
     @property
     def metadata_prefix(self) -> str:
@@ -121,7 +172,7 @@ class Cluster:
 
     def image(self, path: str) -> dict[str, str]:
         """A container's ``image`` and ``imagePullPolicy`` from the values at that path (``images.bookie``)."""
-        tag = self.given(f"{path}.tag") or self.given("defaultPulsarImageTag") or APP_VERSION
+        tag = self.given(f"{path}.tag") or self.given("defaultPulsarImageTag") or self.ways.untagged
         return {
             "image": f"{self.value(f'{path}.repository')}:{tag}",
             "imagePullPolicy": self.value(f"{path}.pullPolicy"),

@@ -20,6 +20,14 @@ DEVIATIONS: tuple[tuple[str, str], ...] = (
         "runAsNonRoot and seccompProfile, as Pod Security restricted asks; no runAsUser: the image's"
         " user is a number already, and OpenShift picks its own; fsGroup 0 as in the chart",
     ),
+    (
+        "pod/securityContext of pulsar-v2",
+        "seccompProfile and no privilege escalation, nothing more: its images run as root, to which the data belongs",
+    ),
+    (
+        "Service zookeeper of pulsar-v2/spec.publishNotReadyAddresses",
+        "true: Kubernetes no longer knows the annotation that the chart says it by",
+    ),
     ("container/securityContext", "no privilege escalation, no capabilities, as Pod Security restricted asks"),
     ("Job/spec.template.metadata.labels", "the identity of the other pods: app, release, cluster, component"),
     ("Job bookie-init, pulsar-init", "always rendered; the plan creates them once and not again"),

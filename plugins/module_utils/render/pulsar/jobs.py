@@ -25,14 +25,16 @@ def render_bookie_init(cluster: Cluster) -> KubernetesObject:
     component = f"{cluster.component('bookkeeper')}-init"
     image = cluster.image("images.bookie")
     main = pods.container(
+        cluster,
         f"{cluster.name}-{component}",
         image,
         _initialise_bookkeeper(cluster),
         envFrom=pods.configuration_of(cluster, "bookkeeper"),
         resources=quantities(cluster.given("bookkeeper.metadata.resources")),
     )
-    account = cluster.part_name("bookkeeper")
-    return _job(cluster, component, [_wait_for_zookeeper(cluster, image)], main, serviceAccountName=account)
+    account = cluster.part_name("bookkeeper") if cluster.ways.accounts else None
+    waits = [_wait_for_zookeeper(cluster, image)]
+    return _job(cluster, component, waits, main, serviceAccountName=account, restartPolicy=cluster.ways.restart)
 
 
 def render_pulsar_init(cluster: Cluster) -> KubernetesObject:
@@ -47,12 +49,13 @@ def render_pulsar_init(cluster: Cluster) -> KubernetesObject:
         pods.init_container(cluster, name, image, verify, "bookkeeper"),
     ]
     main = pods.container(
+        cluster,
         f"{cluster.name}-{component}",
         image,
         _initialise_pulsar(cluster),
         resources=quantities(cluster.given(f"{_SECTION}.resources")),
     )
-    return _job(cluster, component, waits, main)
+    return _job(cluster, component, waits, main, restartPolicy="OnFailure")
 
 
 def _job(
@@ -62,9 +65,7 @@ def _job(
         "ttlSecondsAfterFinished": _seconds_kept(cluster),
         "template": {
             "metadata": {"labels": cluster.pod_labels(component)},
-            "spec": pods.pod(
-                cluster, _SECTION, restartPolicy="OnFailure", initContainers=waits, containers=[main], **pod
-            ),
+            "spec": pods.pod(cluster, _SECTION, initContainers=waits, containers=[main], **pod),
         },
     }
     name, labels = f"{cluster.name}-{component}", cluster.labels(component)

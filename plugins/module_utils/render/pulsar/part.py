@@ -93,7 +93,7 @@ class Part:
     storage: t.Callable[[Cluster], Storage] = _no_storage
     volumes: t.Callable[[Cluster], list[dict[str, t.Any]]] = _nothing
     mounts: t.Callable[[Cluster], list[dict[str, t.Any]]] = _nothing
-    service_account: str = ""
+    service_account: str | None = ""
     scraped: str = ""
     headless: bool = True
     unready_addresses: bool = False

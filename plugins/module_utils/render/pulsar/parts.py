@@ -4,16 +4,19 @@
 
 """The table of Pulsar's parts. **Private** to the collection.
 
-Upstream: the StatefulSets and Services of the apache pulsar chart 3.3.0. The order of a Service's ports shows in
-``kubectl get services``.
+Upstream: the StatefulSets and Services of the apache pulsar charts 3.3.0 and, in what it differs, 2.7.8. The order of a
+Service's ports shows in ``kubectl get services``.
 """
 
 from __future__ import annotations
 
+import dataclasses
+import typing as t
+
 from . import authentication, bookkeeper, broker, proxy, zookeeper
 from .part import Part, Port
 
-PARTS = (
+_PARTS = (
     Part(
         section="zookeeper",
         image="zookeeper",
@@ -100,3 +103,22 @@ PARTS = (
         headless=False,
     ),
 )
+
+_FORMER_PORTS = (Port("http", "http"), Port("pulsar", "pulsar", prefixed=True))
+# What the older chart has otherwise: no ServiceAccounts but the brokers', and proxies with one port for HTTP.
+_FORMER: t.Mapping[str, t.Mapping[str, t.Any]] = {
+    "zookeeper": {
+        "service_account": None,
+        "environment": zookeeper.former_environment,
+        "probe": zookeeper.former_probe,
+    },
+    "bookkeeper": {"service_account": None},
+    "autorecovery": {"service_account": None},
+    "proxy": {"service_account": None, "ports": _FORMER_PORTS, "service_ports": _FORMER_PORTS},
+}
+
+#: The parts by generation of the chart.
+PARTS: t.Mapping[str, tuple[Part, ...]] = {
+    "pulsar-v3": _PARTS,
+    "pulsar-v2": tuple(dataclasses.replace(part, **_FORMER.get(part.section, {})) for part in _PARTS),
+}

@@ -12,14 +12,6 @@ from ...resolve.model import Values
 from ..objects import without_empty
 from .common import APP, Cluster, quantities
 
-# What Pod Security `restricted` asks for. No runAsUser: the image names its user (10000) as a number, which is all that
-# runAsNonRoot needs, and OpenShift picks a user of its own.
-POD_SECURITY: t.Mapping[str, t.Any] = {"runAsNonRoot": True, "seccompProfile": {"type": "RuntimeDefault"}}
-CONTAINER_SECURITY: t.Mapping[str, t.Any] = {
-    "allowPrivilegeEscalation": False,
-    "capabilities": {"drop": ["ALL"]},
-}
-
 # The only rule of the chart that must hold; any other is a wish and carries a weight.
 _REQUIRED = "requiredDuringSchedulingIgnoredDuringExecution"
 _PREFERENCE_WEIGHT = 100
@@ -30,7 +22,7 @@ _PROBE_TIMINGS = ("initialDelaySeconds", "periodSeconds", "timeoutSeconds", "fai
 ProbeAction = t.Callable[[Cluster, str], Values]
 
 
-def container(name: str, image: Values, script: str, **more: t.Any) -> dict[str, t.Any]:
+def container(cluster: Cluster, name: str, image: Values, script: str, **more: t.Any) -> dict[str, t.Any]:
     """A container that runs a shell script; members that are None or empty are left out."""
     return {
         "name": name,
@@ -38,7 +30,7 @@ def container(name: str, image: Values, script: str, **more: t.Any) -> dict[str,
         "command": ["sh", "-c"],
         "args": [script],
         **{key: value for key, value in more.items() if value},
-        "securityContext": dict(CONTAINER_SECURITY),
+        "securityContext": dict(cluster.ways.container_security),
     }
 
 
@@ -48,7 +40,7 @@ def init_container(cluster: Cluster, name: str, image: Values, script: str, part
     :param part: the part whose ConfigMap becomes its environment, empty for none.
     """
     resources = quantities(cluster.given("initContainer.resources"))
-    return container(name, image, script, envFrom=configuration_of(cluster, part), resources=resources)
+    return container(cluster, name, image, script, envFrom=configuration_of(cluster, part), resources=resources)
 
 
 def configuration_of(cluster: Cluster, part: str) -> list[dict[str, t.Any]]:
@@ -69,7 +61,7 @@ def pod(cluster: Cluster, section: str, **content: t.Any) -> dict[str, t.Any]:
         "tolerations": cluster.given(f"{section}.tolerations"),
     }
     ours = {key: value for key, value in {**content, **scheduling}.items() if value or value == 0}
-    context = {**POD_SECURITY, **(ours.pop("securityContext", None) or {})}
+    context = {**cluster.ways.pod_security, **(ours.pop("securityContext", None) or {})}
     # Nothing in these pods talks to Kubernetes. A Service's variables could be taken for settings.
     fixed = {"enableServiceLinks": False, "automountServiceAccountToken": False, "securityContext": context}
     return t.cast("dict[str, t.Any]", without_empty({**ours, **fixed}))

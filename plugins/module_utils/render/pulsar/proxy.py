@@ -14,7 +14,11 @@ from .common import Cluster
 from .pods import http_get, init_container
 
 _SECTION = "proxy"
-_HTTP = "containerPorts.http"
+
+
+def http_port(cluster: Cluster) -> str:
+    """Where the number of the port stands that the server listens on for HTTP; the older chart knows one for all."""
+    return "http" if cluster.ways.one_proxy_port else "containerPorts.http"
 
 
 def configuration(cluster: Cluster) -> dict[str, str]:
@@ -23,7 +27,7 @@ def configuration(cluster: Cluster) -> dict[str, str]:
     return {
         "clusterName": cluster.cluster_name,
         "statusFilePath": STATUS_FILE,
-        "webServicePort": str(cluster.port(_SECTION, _HTTP)),
+        "webServicePort": str(cluster.port(_SECTION, http_port(cluster))),
         "servicePort": str(cluster.port(_SECTION, "pulsar")),
         "brokerServiceURL": f"pulsar://{broker}:{cluster.port('broker', 'pulsar')}",
         "brokerWebServiceURL": f"http://{broker}:{cluster.port('broker', 'http')}",
@@ -60,4 +64,4 @@ def init_containers(cluster: Cluster) -> list[dict[str, t.Any]]:
 
 def probe(cluster: Cluster, kind: str) -> dict[str, t.Any]:
     """Asks for the status page, which answers once the status file is there."""
-    return http_get(STATUS_PATH, cluster.port(_SECTION, _HTTP))
+    return http_get(STATUS_PATH, cluster.port(_SECTION, http_port(cluster)))

@@ -22,7 +22,7 @@ def render_part(cluster: Cluster, part: Part) -> list[KubernetesObject]:
     """The PodDisruptionBudget where one is wanted, ServiceAccount, ConfigMap, Service and StatefulSet of a part."""
     data = cluster.configuration(part.section, part.configuration(cluster))
     objects = [
-        _object(cluster, part, "v1", "ServiceAccount", suffix=part.service_account, annotations="service_account"),
+        *_accounts(cluster, part),
         _object(cluster, part, "v1", "ConfigMap", data=data),
         _service(cluster, part),
         _stateful_set(cluster, part, data),
@@ -30,6 +30,12 @@ def render_part(cluster: Cluster, part: Part) -> list[KubernetesObject]:
     if part.budget and cluster.value(f"{part.section}.pdb.usePolicy"):
         objects.insert(0, _disruption_budget(cluster, part))
     return objects
+
+
+def _accounts(cluster: Cluster, part: Part) -> list[KubernetesObject]:
+    if part.service_account is None:
+        return []
+    return [_object(cluster, part, "v1", "ServiceAccount", suffix=part.service_account, annotations="service_account")]
 
 
 def _object(
@@ -128,10 +134,11 @@ def _pod_annotations(cluster: Cluster, part: Part, data: dict[str, str]) -> dict
 def _pod(cluster: Cluster, part: Part, storage: Storage) -> dict[str, t.Any]:
     section = part.section
     extra = cluster.given(f"{section}.extraVolumes") or ()
+    account = part.service_account
     return pods.pod(
         cluster,
         section,
-        serviceAccountName=cluster.part_name(section) + part.service_account,
+        serviceAccountName=None if account is None else cluster.part_name(section) + account,
         terminationGracePeriodSeconds=int(cluster.value(f"{section}.gracePeriod")),
         securityContext=cluster.given(f"{section}.securityContext"),
         affinity=pods.anti_affinity(cluster, section),
@@ -146,6 +153,7 @@ def _main_container(cluster: Cluster, part: Part, storage: Storage) -> dict[str,
     extra = cluster.given(f"{section}.extraVolumeMounts") or ()
     additional = str(cluster.given(f"{section}.additionalCommand") or "")
     return pods.container(
+        cluster,
         cluster.part_name(section),
         cluster.image(f"images.{part.image}"),
         scripts.script(additional, part.command(cluster)),

@@ -36,6 +36,11 @@ def environment(cluster: Cluster) -> list[dict[str, t.Any]]:
     ]
 
 
+def former_environment(cluster: Cluster) -> list[dict[str, t.Any]]:
+    """Only the list of our pods: the older chart's image knows no other."""
+    return environment(cluster)[:1]
+
+
 def replicas(cluster: Cluster) -> int:
     """How many servers there are."""
     return int(cluster.value(f"{_SECTION}.replicaCount"))
@@ -55,6 +60,11 @@ def probe(cluster: Cluster, kind: str) -> dict[str, t.Any]:
     seconds = str(cluster.value(f"{_SECTION}.probe.{kind}.timeoutSeconds"))
     question = f"echo ruok | nc -q 1 localhost {cluster.port(_SECTION, 'client')} | grep imok"
     return {"exec": {"command": ["timeout", seconds, "bash", "-c", question]}}
+
+
+def former_probe(cluster: Cluster, kind: str) -> dict[str, t.Any]:
+    """Asks the same by a script of the older chart's image."""
+    return {"exec": {"command": ["bin/pulsar-zookeeper-ruok.sh"]}}
 
 
 def storage(cluster: Cluster) -> Storage:
