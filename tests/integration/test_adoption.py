@@ -46,6 +46,8 @@ def as_helm_made_it(namespace: str) -> list[Object]:
         metadata["labels"]["app.kubernetes.io/managed-by"] = "Helm"
         helm = {"meta.helm.sh/release-name": f"{NAME}-pulsar", "meta.helm.sh/release-namespace": namespace}
         metadata["annotations"] = {**metadata.get("annotations", {}), **helm}
+        for template in item.get("spec", {}).get("volumeClaimTemplates", ()):
+            del template["metadata"]["labels"]
         if item["kind"] == "Job":
             del item["spec"]["template"]["metadata"]
         for container in _containers(item):
@@ -91,6 +93,8 @@ def test_an_older_pulsar_is_taken_over(cluster: Cluster, namespace: str) -> None
     assert taken.result["changes"] == told.result["changes"]
     assert {action for action, kind, name in taken.changes() if "pulsar" in name} == {"update"}
     assert _uids(cluster, namespace).items() >= before.items()
+    claims = cluster.list("persistentvolumeclaims", namespace, f"vectorops.milvus/release={NAME}")
+    assert len(claims) == len([name for name in before if name.startswith("PersistentVolumeClaim")]) == 3
     zookeeper = cluster.get("statefulset", f"{NAME}-pulsar-zookeeper", namespace)
     assert zookeeper["spec"]["podManagementPolicy"] == "OrderedReady"
     assert "in the chart's words" not in zookeeper["spec"]["template"]["spec"]["containers"][0]["args"][0]

@@ -13,6 +13,7 @@ from ..kube.client import FIELD_MANAGER, Object
 from ..kube.kinds import WORKLOAD_KINDS
 from ..plan.changes import Change, Identity, Refusal, change_for, deletions, identity
 from ..render.stages import Stage
+from .claims import as_it_was_made, taken_over
 from .state import State
 
 
@@ -49,16 +50,20 @@ def plan(stages: t.Iterable[Stage], state: State) -> Plan:
     """
     wanted = tuple(_without_done_jobs(stage, state) for stage in stages)
     outcomes = [
-        change_for(item, state.objects.get(identity(item)), stage.name, FIELD_MANAGER)
+        change_for(as_it_was_made(item, live), live, stage.name, FIELD_MANAGER)
         for stage in wanted
         for item in stage.objects
+        for live in [state.objects.get(identity(item))]
     ]
     names = {stage.name for stage in wanted}
     rendered = {identity(item) for stage in stages for item in stage.objects}
     recorded = [(stage, (kind, name)) for stage, kind, name in state.record.inventory if stage in names]
     return Plan(
         wanted,
-        tuple(outcome for outcome in outcomes if isinstance(outcome, Change)),
+        (
+            *(outcome for outcome in outcomes if isinstance(outcome, Change)),
+            *taken_over(wanted, state.objects, state.name),
+        ),
         tuple(outcome for outcome in outcomes if isinstance(outcome, Refusal)),
         tuple(reversed(deletions(recorded, rendered, state.objects))),
     )
