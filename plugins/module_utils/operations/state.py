@@ -123,7 +123,7 @@ def read_state(client: Client, name: str, namespace: str, *, adopt: bool = False
     if adopt and first:
         objects = {**ownerless(client, name, namespace), **objects}
     made = generations(client, name, namespace, objects, look=first)
-    return State(name, namespace, objects, record, frozenset(unknown), made)
+    return State(name, namespace, objects, record, frozenset(unknown), generations=made)
 
 
 def with_unlabelled(client: Client, state: State) -> State:
