@@ -19,7 +19,9 @@ from .tables.milvus import DOCUMENT
 from .validate import validate
 
 Values = t.Mapping[str, t.Any]
-_HEADING = "The manifest can't be deployed as it is:"
+HEADING = "The manifest can't be deployed as it is:"
+# Without these nothing of a manifest means anything.
+_ESSENTIAL = ("", "metadata", "metadata.name", "metadata.namespace", "spec", "spec.mode")
 _DEFAULT_MODE = "standalone"
 
 
@@ -40,6 +42,24 @@ def parse(
     :return: the manifest, and warnings in the order of the document.
     :raises ManifestError: with all findings at once, in the order of the document.
     """
+    milvus, findings = interpret(document, name=name, namespace=namespace, defaults=defaults)
+    if milvus is None or any(finding.severity == "error" for finding in findings):
+        raise ManifestError(HEADING, findings)
+    return milvus, tuple(findings)
+
+
+def interpret(
+    document: t.Any,
+    *,
+    name: str | None = None,
+    namespace: str | None = None,
+    defaults: t.Mapping[str, Values] | None = None,
+) -> tuple[Milvus | None, list[Finding]]:
+    """As parse(), for a manifest that may have errors: what is sound of it, and all findings.
+
+    :return: the manifest without its wrong values, None where nothing can be told without them.
+    :raises ManifestError: the document is no manifest at all.
+    """
     native, findings = _readable(document)
     today = convert(_named(native, name, namespace))
     findings += today.findings
@@ -47,19 +67,19 @@ def parse(
     for source in (more, *(check(converted) for check in CHECKS)):
         findings += _news(in_own_words(source, today.origins), findings)
     findings = in_document_order(findings, native)
-    if any(finding.severity == "error" for finding in findings):
-        raise ManifestError(_HEADING, findings)
-    return _milvus(converted, today.origins), tuple(findings)
+    if any(finding.severity == "error" and finding.subject in _ESSENTIAL for finding in findings):
+        return None, findings
+    return _milvus(converted, today.origins), findings
 
 
 def _readable(document: t.Any) -> tuple[dict[str, t.Any], list[Finding]]:
     """The document as JSON knows it, if it is worth looking at its content; else an error."""
     native, findings = plain(document)
     if not isinstance(native, dict):
-        raise ManifestError(_HEADING, [Finding("", f"a manifest is a map, found {kind_of(native)}"), *findings])
+        raise ManifestError(HEADING, [Finding("", f"a manifest is a map, found {kind_of(native)}"), *findings])
     about_kind, readable = identity(convert(native).document)
     if not readable:
-        raise ManifestError(_HEADING, [*findings, *about_kind])
+        raise ManifestError(HEADING, [*findings, *about_kind])
     return native, [*findings, *about_kind]
 
 

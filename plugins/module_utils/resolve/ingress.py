@@ -10,7 +10,7 @@ import dataclasses
 import typing as t
 
 from ..catalog.components import COMPONENTS, ENTRY_COMPONENT
-from ..manifest.findings import Finding, ManifestError
+from ..manifest.findings import Finding
 from ..manifest.model import Milvus
 from .merge import plain
 from .model import Ingress, Resolution, Values
@@ -19,19 +19,19 @@ from .model import Ingress, Resolution, Values
 _NGINX_PROTOCOL = "nginx.ingress.kubernetes.io/backend-protocol"
 
 
-def with_ingress(resolution: Resolution, milvus: Milvus) -> Resolution:
-    """The resolution with the Ingress of the entry's component, if the manifest has one.
+def ingress_findings(milvus: Milvus) -> list[Finding]:
+    """Why the Ingress of the entry's component can't work."""
+    path, given = _section(milvus)
+    if given is None or given.get("hosts"):
+        return []
+    return [Finding(f"{path}.hosts", "is missing, and an Ingress without rules isn't one", "name the hosts")]
 
-    :raises ManifestError: it can't work.
-    """
-    key = COMPONENTS[ENTRY_COMPONENT[milvus.mode]].spec_key
-    given: Values | None = (milvus.components.get(key) or {}).get("ingress")
+
+def with_ingress(resolution: Resolution, milvus: Milvus) -> Resolution:
+    """The resolution with the Ingress of the entry's component, if the manifest has one."""
+    path, given = _section(milvus)
     if given is None:
         return resolution
-    path = f"spec.components.{key}.ingress"
-    if not given.get("hosts"):
-        finding = Finding(f"{path}.hosts", "is missing, and an Ingress without rules isn't one", "name the hosts")
-        raise ManifestError("The manifest can't be deployed as it is:", [finding])
     ingress = Ingress(
         hosts=tuple(dict.fromkeys(given["hosts"])),
         class_name=given.get("ingressClassName") or "",
@@ -43,6 +43,11 @@ def with_ingress(resolution: Resolution, milvus: Milvus) -> Resolution:
         release=dataclasses.replace(resolution.release, ingress=ingress),
         warnings=(*resolution.warnings, *_warnings(ingress, path)),
     )
+
+
+def _section(milvus: Milvus) -> tuple[str, Values | None]:
+    key = COMPONENTS[ENTRY_COMPONENT[milvus.mode]].spec_key
+    return f"spec.components.{key}.ingress", (milvus.components.get(key) or {}).get("ingress")
 
 
 def _warnings(ingress: Ingress, path: str) -> t.Iterator[Finding]:

@@ -20,7 +20,7 @@ from . import components as component_rules
 from . import dependencies as dependency_rules
 from .configuration import effective_configuration
 from .generations import generations
-from .ingress import with_ingress
+from .ingress import ingress_findings, with_ingress
 from .keys import value_of
 from .merge import plain
 from .message_findings import message_findings
@@ -83,7 +83,6 @@ def resolve(
     kinds = dependency_rules.kinds_in_cluster(milvus.dependencies, message)
     charts, wrong = generations(kinds, milvus.dependencies, kept, live)
     findings += [*more, *wrong]
-    _refuse(findings)
     before: Values = kept.get("dependencies") or {}
     values = {kind: dependency_rules.default_values(kind, milvus.mode, before, charts.get(kind, "")) for kind in kinds}
     for kind, defaults in values.items():
@@ -107,7 +106,7 @@ def _findings(milvus: Milvus, message: str, row: Minor) -> list[Finding]:
     findings = message_findings(message, milvus, row)
     findings += dependency_rules.dependency_findings(milvus.dependencies, message)
     findings += etcd_findings(milvus) + storage_findings(milvus)
-    findings += component_rules.version_findings(milvus.components, row)
+    findings += component_rules.version_findings(milvus.components, row) + ingress_findings(milvus)
     if milvus.hook_config and row.configuration is not ConfigurationMethod.USER_YAML:
         text = f"can't be given to Milvus {row.text}, which reads no file but its image's"
         findings.append(Finding("spec.hookConfig", text, "leave it out"))
