@@ -122,7 +122,9 @@ changes:
       type: str
       returned: always
     action:
-      description: V(create), V(update), V(delete), or V(replace) for a Job that is made anew.
+      description:
+        - V(create), V(update), V(delete), or V(replace) for a Job that is made anew, and for a StatefulSet that is made
+          anew with larger volumes while its pods stay.
       type: str
       returned: always
     stage:

@@ -25,11 +25,23 @@ CHANGES: dict[str, tuple[Object, tuple[str, ...]]] = {
     ),
     "volume size": (
         {f"{ETCD}persistence": {"size": "20Gi"}},
-        ("StatefulSet small-etcd: spec.volumeClaimTemplates", "can't be changed", "restore the former value"),
+        ("StorageClass nfs-sc: doesn't let volumes grow, as the manifest wants it of data-small-etcd-0", "restore"),
+    ),
+    "smaller volume": (
+        {f"{ETCD}persistence": {"size": "5Gi"}},
+        (
+            "StatefulSet small-etcd: spec.volumeClaimTemplates[data].spec.resources.requests.storage can't be changed",
+            "(10Gi → 5Gi): volumes grow, they never shrink",
+            "restore the former value",
+        ),
+    ),
+    "mode of MinIO": (
+        {"dependencies__storage__inCluster__values__mode": "distributed"},
+        ("storage.inCluster.values (mode, replicas, zones): the running cluster has 1, the manifest says 4 ({0...3})",),
     ),
     "volume class": (
         {f"{ETCD}global": {"imageRegistry": "registry.milvus-mirror.cn", "storageClass": "local"}},
-        ("StatefulSet small-etcd: spec.volumeClaimTemplates",),
+        ("StatefulSet small-etcd: spec.volumeClaimTemplates", "(nfs-sc → local): a volume stays in the class"),
     ),
     "pod management": (
         {f"{ETCD}podManagementPolicy": "OrderedReady"},
@@ -37,7 +49,7 @@ CHANGES: dict[str, tuple[Object, tuple[str, ...]]] = {
     ),
     "size of a single volume": (
         {"dependencies__storage__inCluster__values__persistence": {"storageClass": "nfs-sc", "size": "20Gi"}},
-        ("PersistentVolumeClaim small-minio: spec.resources.requests.storage can't be changed",),
+        ("StorageClass nfs-sc: doesn't let volumes grow, as the manifest wants it of small-minio",),
     ),
 }
 

@@ -14,7 +14,9 @@ from ..kube.errors import ApiError
 from ..kube.kinds import KINDS
 from ..manifest.findings import Finding, PreflightError
 from ..plan.changes import Change
+from ..plan.growth import with_claims_of
 from .context import Context
+from .ending import delete_keeping_pods
 
 _SIDE_BY_SIDE = 6
 
@@ -24,13 +26,17 @@ def rehearse(context: Context, changes: t.Iterable[Change]) -> list[Finding]:
 
     def check(change: Change) -> Finding | None:
         try:
-            context.client.apply(_without_blocked_strategy(change), dry_run=True)
+            context.client.apply(_acceptable_now(change), dry_run=True)
         except ApiError as error:
             return _refused(change, error)
         return None
 
-    # What is replaced can't be tried while its forerunner is there.
-    applied = [change for change in changes if change.desired is not None and change.action != "replace"]
+    # A Job that is replaced can't be tried while its forerunner is there.
+    applied = [
+        change
+        for change in changes
+        if change.desired is not None and (change.kind, change.action) != ("Job", "replace")
+    ]
     with concurrent.futures.ThreadPoolExecutor(_SIDE_BY_SIDE) as pool:
         return [finding for finding in pool.map(check, applied) if finding]
 
@@ -52,8 +58,7 @@ def write(context: Context, changes: t.Sequence[Change]) -> None:
 def _write(context: Context, change: Change) -> Finding | None:
     try:
         if change.before is not None and change.action in ("delete", "replace"):
-            with context.writing():
-                context.client.delete(change.kind, change.name, change.before["metadata"].get("namespace"))
+            _delete(context, change, change.before)
         if change.desired is not None:
             _unblock_strategy(context, change)
             with context.writing():
@@ -61,6 +66,14 @@ def _write(context: Context, change: Change) -> Finding | None:
     except ApiError as error:
         return _refused(change, error)
     return None
+
+
+def _delete(context: Context, change: Change, live: Object) -> None:
+    if (change.kind, change.action) == ("StatefulSet", "replace"):
+        delete_keeping_pods(context, live)
+        return
+    with context.writing():
+        context.client.delete(change.kind, change.name, live["metadata"].get("namespace"))
 
 
 def _is_blocked(change: Change) -> bool:
@@ -73,8 +86,11 @@ def _is_blocked(change: Change) -> bool:
     return change.kind == "Deployment" and wanted.get("type") == "Recreate" and "rollingUpdate" in live
 
 
-def _without_blocked_strategy(change: Change) -> Object:
+def _acceptable_now(change: Change) -> Object:
+    """The desired object without what only a step before the apply makes acceptable."""
     desired = t.cast(Object, change.desired)
+    if change.action == "replace" and change.before is not None:
+        return with_claims_of(desired, change.before)
     if not _is_blocked(change):
         return desired
     return {**desired, "spec": {name: value for name, value in desired["spec"].items() if name != "strategy"}}

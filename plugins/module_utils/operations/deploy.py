@@ -26,6 +26,7 @@ from .rollout import roll_out
 from .run import Run, Wanted, decide
 from .state import State, read_state
 from .summary import summarise
+from .volumes import after_growth
 from .waiting import wait_ready
 
 DEPENDENCY_STAGES = frozenset(name for name, _renderer in DEPENDENCIES.values())
@@ -138,7 +139,7 @@ def _write(context: Context, run: Run, record: Record, stages: t.Sequence[str]) 
     changes = run.plan.of_stage(*stages)
     context.report(f"Milvus {run.state.name}: writing {len(changes)} objects of {', '.join(stages)}")
     if COMPONENTS not in stages:
-        write(context, changes)
+        write(context, after_growth(context, run.state, changes))
         return
 
     def saving(step: Step) -> None:

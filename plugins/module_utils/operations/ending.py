@@ -51,6 +51,24 @@ def wait_gone(context: Context, state: State, objects: t.Sequence[Identity], wor
     context.steps.append({"stage": "removal" if objects else "stop", "seconds": seconds, "waited_for": waited_for})
 
 
+def delete_keeping_pods(context: Context, live: Object) -> None:
+    """Delete a StatefulSet and leave its pods running, and return once it is gone: a new one adopts them.
+
+    :raises NotReady: it doesn't go; the garbage collector of Kubernetes isn't at work.
+    """
+    name, namespace = live["metadata"]["name"], live["metadata"]["namespace"]
+    deadline = context.clock.monotonic() + context.seconds_left(context.settings.wait_timeout)
+    with context.writing():
+        context.client.delete("StatefulSet", name, namespace, propagationPolicy="Orphan")
+    # One that is taken over has none of our labels.
+    with Mirror(context.client, namespace, "", ["StatefulSet"]) as mirror:
+        while any(item["metadata"]["name"] == name for item in mirror.objects("StatefulSet")):
+            now = context.clock.monotonic()
+            if now >= deadline:
+                raise NotReady(f"StatefulSet {name}: deleted, but not gone; is Kubernetes' garbage collector at work?")
+            mirror.wait(deadline - now)
+
+
 def _present(mirror: Mirror, objects: t.Sequence[Identity]) -> list[Identity]:
     names = {(kind, item["metadata"]["name"]) for kind in mirror.kinds for item in mirror.objects(kind)}
     return [entry for entry in objects if entry in names]

@@ -12,6 +12,7 @@ import typing as t
 from ..kube.client import FIELD_MANAGER, Object
 from ..kube.kinds import WORKLOAD_KINDS
 from ..plan.changes import Change, Identity, Refusal, change_for, deletions, identity
+from ..plan.growth import SIZE, growing_claims
 from ..render.stages import Stage
 from .claims import as_it_was_made, taken_over
 from .state import State
@@ -49,12 +50,7 @@ def plan(stages: t.Iterable[Stage], state: State) -> Plan:
     :param stages: what the run covers; objects of other stages are left alone.
     """
     wanted = tuple(_without_done_jobs(stage, state) for stage in stages)
-    outcomes = [
-        change_for(as_it_was_made(item, live), live, stage.name, FIELD_MANAGER)
-        for stage in wanted
-        for item in stage.objects
-        for live in [state.objects.get(identity(item))]
-    ]
+    outcomes = [outcome for stage in wanted for item in stage.objects for outcome in _outcomes(item, stage.name, state)]
     names = {stage.name for stage in wanted}
     rendered = {identity(item) for stage in stages for item in stage.objects}
     recorded = [(stage, (kind, name)) for stage, kind, name in state.record.inventory if stage in names]
@@ -67,6 +63,14 @@ def plan(stages: t.Iterable[Stage], state: State) -> Plan:
         tuple(outcome for outcome in outcomes if isinstance(outcome, Refusal)),
         tuple(reversed(deletions(recorded, rendered, state.objects))),
     )
+
+
+def _outcomes(item: Object, stage: str, state: State) -> t.Iterator[Change | Refusal | None]:
+    """What becomes of one rendered object, after the claims that a StatefulSet made for its pods."""
+    for claim, desired in growing_claims(item, state.objects):
+        yield Change("update", stage, *identity(claim), claim, desired, (SIZE,))
+    live = state.objects.get(identity(item))
+    yield change_for(as_it_was_made(item, live), live, stage, FIELD_MANAGER)
 
 
 def _without_done_jobs(stage: Stage, state: State) -> Stage:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from .compare import differences
+from .compare import Difference, differences
+from .growth import is_growth
 from .ownership import abandoned, foreign_appliers, never_applied
 
 Object = dict[str, t.Any]
@@ -19,7 +20,8 @@ Action = t.Literal["create", "update", "delete", "replace"]
 
 @dataclasses.dataclass(frozen=True)
 class Change:
-    """One write. ``replace`` stands for a Job that is deleted and made anew, as its pods can't be changed.
+    """One write. ``replace`` stands for a Job that is deleted and made anew, as its pods can't be changed, and for a
+    StatefulSet that is made anew with larger volumes while its pods stay.
 
     :param stage: the stage that it belongs to.
     :param before: the live object, None for a create.
@@ -40,11 +42,19 @@ class Change:
 
 @dataclasses.dataclass(frozen=True)
 class Refusal:
-    """A change that the API would never accept, with the fields that can't change."""
+    """A change that the API would never accept.
+
+    :param differences: the fields that can't change, as they are and as they should become.
+    """
 
     kind: str
     name: str
-    fields: tuple[str, ...]
+    differences: tuple[Difference, ...]
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The paths of the fields."""
+        return tuple(sorted({item.text() for item in self.differences}))
 
 
 #: Fields that the API server never lets change once the object exists.
@@ -81,14 +91,16 @@ def change_for(desired: Object, live: Object | None, stage: str, manager: str) -
         if not found:
             return None
         desired = _with_live_template(desired, live)
-    forbidden = tuple(sorted({item.text() for item in found if item.text().startswith(_IMMUTABLE.get(kind, ("-",)))}))
-    if forbidden:
-        return Refusal(kind, name, forbidden)
+    fixed = [item for item in found if item.text().startswith(_IMMUTABLE.get(kind, ("-",)))]
+    refused = tuple(item for item in fixed if not is_growth(item))
+    if refused:
+        return Refusal(kind, name, refused)
     gone = [] if kind == "Job" else abandoned(live, desired, manager)
     if not found and not gone and not never_applied(live, manager):
         return None
     fields = tuple(sorted({item.text() for item in found} | set(gone)))
-    return Change("update", stage, kind, name, live, desired, fields, foreign_appliers(live, found, manager))
+    action: Action = "replace" if fixed and kind == "StatefulSet" else "update"
+    return Change(action, stage, kind, name, live, desired, fields, foreign_appliers(live, found, manager))
 
 
 def _condition(live: Object, type_: str) -> bool:

@@ -9,12 +9,15 @@ from __future__ import annotations
 import copy
 import typing as t
 
+import pytest
+
 from ansible_collections.vectorops.milvus.plugins.module_utils.plan.changes import (
     Change,
     Refusal,
     change_for,
     deletions,
 )
+from ansible_collections.vectorops.milvus.plugins.module_utils.plan.growth import growing_claims
 
 OURS = "vectorops.milvus"
 SERVICE: dict[str, t.Any] = {
@@ -110,7 +113,53 @@ def test_fields_of_subresources_belong_to_nobody_here() -> None:
 def test_an_immutable_field_is_refused() -> None:
     desired = {"kind": "StatefulSet", "metadata": {"name": "db"}, "spec": {"serviceName": "db", "replicas": 1}}
     live = {"kind": "StatefulSet", "metadata": {"name": "db"}, "spec": {"serviceName": "old", "replicas": 1}}
-    assert change(desired, live) == Refusal("StatefulSet", "db", ("spec.serviceName",))
+    outcome = change(desired, live)
+    assert isinstance(outcome, Refusal) and outcome.fields == ("spec.serviceName",)
+
+
+@pytest.mark.parametrize(
+    ("size", "more", "action"),
+    [("2Gi", {}, "replace"), ("512Mi", {}, None), ("2Gi", {"storageClassName": "fast"}, None), ("1024Mi", {}, "same")],
+)
+def test_a_stateful_set_is_made_anew_for_larger_volumes_only(size: str, more: t.Any, action: str | None) -> None:
+    def database(storage: str, **spec: str) -> dict[str, t.Any]:
+        claim = {"metadata": {"name": "data"}, "spec": {"resources": {"requests": {"storage": storage}}, **spec}}
+        fields: dict[str, t.Any] = {"f:spec": {"f:volumeClaimTemplates": {}}}
+        managed = [{"manager": OURS, "operation": "Apply", "fieldsV1": fields}]
+        metadata = {"name": "db", "managedFields": managed}
+        return {"kind": "StatefulSet", "metadata": metadata, "spec": {"volumeClaimTemplates": [claim]}}
+
+    outcome = change(database(size, **more), database("1Gi", storageClassName="slow"))
+    if action == "same":
+        assert outcome is None
+    elif action:
+        field = "spec.volumeClaimTemplates[data].spec.resources.requests.storage"
+        assert isinstance(outcome, Change) and (outcome.action, outcome.fields) == (action, (field,))
+    else:
+        assert isinstance(outcome, Refusal)
+
+
+def test_claims_grow_to_what_their_template_says() -> None:
+    claim = {"metadata": {"name": "data"}, "spec": {"resources": {"requests": {"storage": "2Gi"}}}}
+    stateful_set = {"kind": "StatefulSet", "metadata": {"name": "db"}, "spec": {"volumeClaimTemplates": [claim]}}
+    sizes = {
+        "data-db-0": "1Gi",
+        "data-db-1": "3Gi",
+        "data-db-2": "2048Mi",
+        "data-db-other-0": "1Gi",
+        "data-db-x": "1Gi",
+    }
+    live = {
+        ("PersistentVolumeClaim", name): {
+            "kind": "PersistentVolumeClaim",
+            "metadata": {"name": name, "namespace": "a"},
+            "spec": {"resources": {"requests": {"storage": size}}},
+        }
+        for name, size in sizes.items()
+    }
+    ((found, desired),) = growing_claims(stateful_set, live)
+    assert found["metadata"]["name"] == "data-db-0"
+    assert desired["spec"] == {"resources": {"requests": {"storage": "2Gi"}}}
 
 
 def test_the_template_of_a_job_that_ran_is_not_drift() -> None:

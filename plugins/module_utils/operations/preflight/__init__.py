@@ -28,6 +28,7 @@ from .rights import rights
 from .storage_classes import storage_classes
 from .subject import Subject
 from .upgrades import live_changes
+from .volumes import members, volumes
 
 Check = t.Callable[[Context, Subject], t.Iterable[Finding]]
 
@@ -42,6 +43,8 @@ CHECKS: dict[str, Check] = {
     "immutable": immutable,
     "live_changes": live_changes,
     "shared_services": shared_services,
+    "members": members,
+    "volumes": volumes,
     "storage_classes": storage_classes,
     "secrets": secrets,
     "config_maps": config_maps,

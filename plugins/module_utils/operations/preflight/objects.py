@@ -13,6 +13,7 @@ from ...kube.errors import ApiError
 from ...kube.listing import list_kinds
 from ...manifest.findings import Finding
 from ...plan.changes import identity
+from ...plan.growth import reason_against
 from ...plan.ownership import managers, never_applied
 from ...render.metadata import RELEASE_LABEL
 from ..context import Context
@@ -99,8 +100,15 @@ def conflicts(context: Context, subject: Subject) -> t.Iterator[Finding]:
 def immutable(_context: Context, subject: Subject) -> t.Iterator[Finding]:
     """Changes that the API never accepts."""
     for refusal in subject.plan.refusals:
-        yield Finding(
-            f"{refusal.kind} {refusal.name}",
-            f"{', '.join(refusal.fields)} can't be changed once it exists",
-            "restore the former value in the manifest, or remove the release first",
-        )
+        for item in refusal.differences:
+            yield Finding(
+                f"{refusal.kind} {refusal.name}",
+                f"{item.text()} can't be changed once it exists ({_value(item.live)} → {_value(item.desired)})"
+                f"{reason_against(item)}",
+                "restore the former value in the manifest, or remove the release first",
+            )
+
+
+def _value(value: t.Any) -> str:
+    """A value for people, who don't need to see a whole structure."""
+    return "none" if value is None else str(value) if isinstance(value, (str, int)) else "other"
