@@ -53,10 +53,8 @@ class ManifestAction(ActionBase):
     def run(self, tmp: str | None = None, task_vars: dict[str, t.Any] | None = None) -> dict[str, t.Any]:
         """Run the module with the manifest as a dictionary, and show its progress."""
         super().run(tmp, task_vars)
-        arguments = dict(self._task.args)
-        if arguments.get("src") and arguments.get("manifest") is None:
-            arguments["manifest"] = self._manifest(str(arguments.pop("src")))
         variables = task_vars or {}
+        arguments = self._with_file(dict(self._task.args), variables)
         with self._shown_progress():
             if self._is_at_home(variables):
                 return self._run_at_home(arguments, variables)
@@ -64,6 +62,12 @@ class ManifestAction(ActionBase):
                 module_args=arguments, task_vars=variables, wrap_async=self._task.async_val
             )
         return result
+
+    def _with_file(self, arguments: dict[str, t.Any], task_vars: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+        """The module's arguments with what is in the file ``src`` of this machine."""
+        if arguments.get("src") and arguments.get("manifest") is None:
+            arguments["manifest"] = self._manifest(str(arguments.pop("src")))
+        return arguments
 
     def _is_at_home(self, task_vars: t.Mapping[str, t.Any]) -> bool:
         """Whether the module would run on this machine, as this user and by this interpreter, and leave no files."""

@@ -7,12 +7,15 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 import typing as t
+from pathlib import Path
 
 import pytest
+import yaml
 
-from ansible_collections.vectorops.milvus.tests.integration.harness import Cluster
+from ansible_collections.vectorops.milvus.tests.integration.harness import Cluster, ansible_playbook
 from ansible_collections.vectorops.milvus.tests.operator.standin import StandIn
 from ansible_collections.vectorops.milvus.tests.operator.standin.definitions import NAME, install_manifest
 from ansible_collections.vectorops.milvus.tests.testbed.testbed import Testbed
@@ -40,19 +43,30 @@ def stand_in(cluster: Cluster) -> t.Iterator[StandIn]:
 
 
 @pytest.fixture(scope="module")
-def operator(cluster: Cluster, stand_in: StandIn) -> StandIn:
+def operator(cluster: Cluster, stand_in: StandIn, tmp_path_factory: pytest.TempPathFactory) -> StandIn:
     """An operator that is installed and works."""
-    install(cluster)
+    install(cluster, tmp_path_factory.mktemp("operator"))
     return stand_in
 
 
-def install(cluster: Cluster) -> None:
-    """Install the operator as a user does by kubectl; definitions and the namespace come first."""
-    first = [item for item in install_manifest() if item["kind"] in ("Namespace", "CustomResourceDefinition")]
-    cluster.apply(*first)
-    cluster.kubectl("wait", "--for=condition=Established", "crd", "--all", "--timeout=30s")
-    cluster.apply(*(item for item in install_manifest() if item not in first))
-    cluster.kubectl("rollout", "status", f"deployment/{NAME}", "-n", NAME, "--timeout=60s")
+def install(cluster: Cluster, folder: Path) -> None:
+    """Install the operator as a user does, by its playbook."""
+    src = folder / "deployment.yaml"
+    src.write_text(yaml.safe_dump_all(install_manifest()), encoding="utf-8")
+    variables = {"milvus_operator_src": str(src), "milvus_kubeconfig": str(cluster.kubeconfig)}
+    done = ansible_playbook("vectorops.milvus.operator_install", "-e", json.dumps(variables))
+    assert not done.returncode, done.stdout
+
+
+@pytest.fixture(scope="module")
+def bare(cluster: Cluster) -> Cluster:
+    """The cluster without any operator."""
+    cluster.kubectl("delete", "namespace", NAME, "--ignore-not-found", "--timeout=60s")
+    kinds = {"CustomResourceDefinition", "ClusterRole", "ClusterRoleBinding"}
+    for item in install_manifest():
+        if item["kind"] in kinds:
+            cluster.kubectl("delete", item["kind"], item["metadata"]["name"], "--ignore-not-found", "--timeout=60s")
+    return cluster
 
 
 @pytest.fixture

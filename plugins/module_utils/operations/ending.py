@@ -12,7 +12,7 @@ from ..kube.client import Object
 from ..kube.mirror import Mirror
 from ..plan.changes import Identity
 from .context import Context
-from .state import State, selector
+from .state import State
 from .waiting import NotReady
 
 #: What a pod gets that has not ended by itself: a Milvus pod's own grace is 30 days.
@@ -32,7 +32,7 @@ def wait_gone(context: Context, state: State, objects: t.Sequence[Identity], wor
     deadline = started + context.seconds_left(context.settings.wait_timeout)
     help_at = started + context.settings.termination_timeout
     kinds = sorted({kind for kind, _name in objects} | ({"Pod"} if workloads else set()))
-    with Mirror(context.client, state.namespace, selector(state.name), kinds) as mirror:
+    with Mirror(context.client, state.namespace, state.selector, kinds) as mirror:
         while True:
             pods = [pod for pod in mirror.objects("Pod") if _belongs(pod, {name for _kind, name in workloads})]
             left = [*_present(mirror, objects), *(("Pod", pod["metadata"]["name"]) for pod in pods)]

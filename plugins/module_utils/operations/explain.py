@@ -16,7 +16,7 @@ from ..kube.mirror import Mirror
 from ..manifest.findings import MilvusError
 from ..plan.changes import Identity
 from .context import Context
-from .state import State, selector
+from .state import State
 
 _LOG_LINES = 20
 #: Logs are read for the first causes only: the others mostly follow from them.
@@ -34,7 +34,7 @@ def explain(context: Context, state: State, wanted: t.Container[Identity], mirro
     def objects(kind: str) -> list[Object]:
         if mirror is not None and kind in mirror.kinds:
             return mirror.objects(kind)
-        return readable(context, kind, state.namespace, selector(state.name))
+        return readable(context, kind, state.namespace, state.selector)
 
     snapshot = Snapshot(
         workloads=[

@@ -32,6 +32,7 @@ class State:
     :param unknown: optional kinds that the API server doesn't have, or doesn't let us list.
     :param managed_by: who made it: us, or what its objects say of themselves (``milvus-operator``, ``Helm``).
     :param generations: of which generation of its chart each dependency is that is there, whoever made it.
+    :param labels: the label selector of its objects, pods and claims included; None for the release label.
     """
 
     name: str
@@ -41,11 +42,17 @@ class State:
     unknown: frozenset[str] = frozenset()
     managed_by: str = FIELD_MANAGER
     generations: t.Mapping[str, str] = dataclasses.field(default_factory=dict)
+    labels: str | None = None
 
     @property
     def is_ours(self) -> bool:
         """Whether this collection deployed it."""
         return self.managed_by == FIELD_MANAGER
+
+    @property
+    def selector(self) -> str:
+        """The label selector of everything that belongs to it."""
+        return selector(self.name) if self.labels is None else self.labels
 
     def of_kind(self, *kinds: str) -> list[Object]:
         """The objects of these kinds."""

@@ -18,7 +18,7 @@ from ..manifest.findings import MilvusError
 from ..plan.changes import Identity
 from .context import Context
 from .explain import explain, explained, last_words
-from .state import State, selector
+from .state import State
 from .stuck import free_stuck_pods
 
 #: How often events are read while something isn't ready: they explain, but nothing waits for them.
@@ -56,7 +56,7 @@ def wait_ready(
     pending = dict(stages)
     said = ("", started - PROGRESS_INTERVAL)
     kinds = sorted({kind for entries in stages.values() for kind, _name in entries})
-    with Mirror(context.client, state.namespace, selector(state.name), [*kinds, "Pod"]) as mirror:
+    with Mirror(context.client, state.namespace, state.selector, [*kinds, "Pod"]) as mirror:
         while True:
             _settle(context, mirror, pending, started, rollout)
             if not pending:

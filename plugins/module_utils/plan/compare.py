@@ -144,8 +144,8 @@ def item_key(item: t.Mapping[str, t.Any], keys: tuple[str, ...]) -> Key:
 
 
 def _equal(desired: t.Any, live: t.Any, path: Path) -> bool:
-    if is_quantity_path(path):
-        return quantity(desired) == quantity(live) and quantity(desired) is not None
+    if is_quantity_path(path) and quantity(desired) is not None:  # a schema has types in such places
+        return quantity(desired) == quantity(live)
     if live is None and not desired and path[-1] in _ZERO_IS_ABSENT:
         return True
     if isinstance(desired, bool) != isinstance(live, bool):

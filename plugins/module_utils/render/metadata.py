@@ -16,6 +16,8 @@ from ..resolve.model import KubernetesObject, Values
 from .objects import at
 
 RELEASE_LABEL = "vectorops.milvus/release"
+#: On what milvus_operator installs; the value is the operator's namespace.
+INSTALLATION_LABEL = "vectorops.milvus/operator"
 GROUP_LABEL = "milvus.io/deployment-group"
 ACTIVE_SLOT_ANNOTATION = "vectorops.milvus/active-slot"
 

@@ -1,0 +1,95 @@
+# Copyright (c) 2026, VectorOps founders
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What installing would change. **Private** to the collection.
+
+An install manifest may hold any field of any kind. So what an apply would make of an object is asked of the API server
+(a dry run) where it seems to differ, and that is compared with the live object: the server's defaults and normal forms
+are no differences then.
+"""
+
+from __future__ import annotations
+
+import concurrent.futures
+import dataclasses
+import typing as t
+
+from ...catalog.operator import STAGES
+from ...kube.client import FIELD_MANAGER, Client, Object
+from ...kube.errors import ApiError
+from ...kube.listing import SIDE_BY_SIDE
+from ...manifest.findings import Finding
+from ...plan.changes import Change, Identity, Refusal, change_for, identity
+from ...plan.ownership import never_applied
+from ...render.installation import Installation
+from .reading import Installed
+
+#: What stays when the manifest doesn't hold it any more: removing it would remove what others made.
+_KEPT_KINDS = ("Namespace", "CustomResourceDefinition")
+_SERVER_FIELDS = ("managedFields", "resourceVersion", "generation", "uid", "creationTimestamp")
+
+
+def changes_for(client: Client, installation: Installation, installed: Installed) -> tuple[list[Change], list[Finding]]:
+    """The writes that bring the operator to what it is to be, in their order, and what the server refuses."""
+    wanted = [(stage, item) for stage, items in installation.stages.items() for item in items]
+    missing = ("Namespace", installation.namespace) not in installed.objects
+
+    def outcome(entry: tuple[str, Object]) -> Change | Finding | None:
+        return _outcome(client, *entry, installed.objects.get(identity(entry[1])), missing)
+
+    with concurrent.futures.ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
+        found = list(pool.map(outcome, wanted))
+    changes = [one for one in found if isinstance(one, Change)]
+    return [*changes, *_outdated(installation, installed)], [one for one in found if isinstance(one, Finding)]
+
+
+def _outcome(client: Client, stage: str, item: Object, live: Object | None, missing: bool) -> Change | Finding | None:
+    kind, name = identity(item)
+    if live is None and missing and item["metadata"].get("namespace"):
+        return Change("create", stage, kind, name, None, item)  # can't be tried without its namespace
+    if live is not None and change_for(item, live, stage, FIELD_MANAGER) is None:
+        return None
+    try:
+        made = client.apply(item, dry_run=True)
+    except ApiError as error:
+        return Finding(f"{kind} {name}", error.message, "", name="dry_run")
+    if live is None:
+        return Change("create", stage, kind, name, None, item)
+    made = {**made, "apiVersion": item["apiVersion"], "kind": kind}
+    if _plain(made) == _plain(live) and not never_applied(live, FIELD_MANAGER):
+        return None
+    outcome = change_for(_plain(made), live, stage, FIELD_MANAGER)
+    if isinstance(outcome, Refusal):
+        text = f"{', '.join(outcome.fields)} can't be changed once it exists"
+        return Finding(f"{kind} {name}", text, "remove the operator first (its definitions stay)", name="immutable")
+    return dataclasses.replace(outcome, desired=item) if outcome else None
+
+
+def _plain(item: Object) -> Object:
+    """An object without what the server counts, and without its status."""
+    metadata = {key: value for key, value in item["metadata"].items() if key not in _SERVER_FIELDS}
+    return {**{key: value for key, value in item.items() if key != "status"}, "metadata": metadata}
+
+
+def _outdated(installation: Installation, installed: Installed) -> list[Change]:
+    """Deletes for what earlier runs installed and the manifest doesn't hold any more."""
+    wanted = {identity(item) for item in installation.objects}
+    gone = [found for found in installed.ours if found not in wanted and found[0] not in _KEPT_KINDS]
+    return [deletion(found, installed.objects[found]) for found in sorted(gone, key=_place, reverse=True)]
+
+
+def deletion(found: Identity, live: Object) -> Change:
+    """The delete of an object, with its stage."""
+    stage = next(name for name, kinds in STAGES.items() if found[0] in kinds)
+    return Change("delete", stage, *found, live, None)
+
+
+def _place(found: Identity) -> tuple[int, str]:
+    order = [kind for kinds in STAGES.values() for kind in kinds]
+    return order.index(found[0]), found[1]
+
+
+def in_removal_order(found: t.Iterable[Identity]) -> list[Identity]:
+    """What goes first comes first: webhooks before the operator, definitions and the namespace last."""
+    return sorted(found, key=_place, reverse=True)

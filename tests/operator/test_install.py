@@ -1,0 +1,124 @@
+# Copyright (c) 2026, VectorOps founders
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Installing, upgrading and removing the operator by its module."""
+
+from __future__ import annotations
+
+import typing as t
+from pathlib import Path
+
+import pytest
+import yaml
+
+from ansible_collections.vectorops.milvus.tests.integration.harness import Cluster, Object, Outcome
+from ansible_collections.vectorops.milvus.tests.integration.playbooks import run_each
+from ansible_collections.vectorops.milvus.tests.operator.standin.definitions import NAME, install_manifest
+
+OLDER = "milvusdb/milvus-operator:v1.2.1"
+
+
+@pytest.fixture
+def src(tmp_path: Path) -> Path:
+    """An install manifest on the controller."""
+    return written(tmp_path / "deployment.yaml", install_manifest(image=OLDER))
+
+
+def written(path: Path, documents: list[Object]) -> Path:
+    path.write_text(yaml.safe_dump_all(documents), encoding="utf-8")
+    return path
+
+
+def run(cluster: Cluster, **options: t.Any) -> Outcome:
+    outcome = cluster.module("milvus_operator", **options)
+    assert not outcome.failed, outcome.message
+    return outcome
+
+
+def test_from_install_to_removal(bare: Cluster, src: Path, tmp_path: Path) -> None:
+    site = {"src": str(src), "image_registry": "mirror.example.com", "watch_namespaces": ["a", "b"]}
+    expected = run(bare, check=True, diff=True, **site)
+    assert not bare.kubectl("get", "namespace", NAME, "--ignore-not-found"), "check mode writes nothing"
+    made = run(bare, **site)
+    assert made.changes() == expected.changes() and len(made.changes()) == len(install_manifest())
+    assert made.result["operator"] == {
+        "exists": True,
+        "name": NAME,
+        "namespace": NAME,
+        "version": "1.2.1",
+        "image": f"mirror.example.com/{OLDER}",
+        "ready": 1,
+        "desired": 1,
+        "watch_namespaces": ["a", "b"],
+        "webhook": False,
+    }
+    assert [step["stage"] for step in made.result["steps"]] == ["definitions", "operator"]
+    assert not run(bare, **site).changed
+
+    newer = [item for item in install_manifest() if item["kind"] != "Service"]
+    newer[0]["spec"]["template"]["spec"]["containers"][0]["image"] = "milvusdb/milvus-operator:v1.3.8"
+    site["src"] = str(written(tmp_path / "newer.yaml", newer))
+    bare.kubectl("scale", f"deployment/{NAME}", "-n", NAME, "--replicas=0")
+    upgraded = run(bare, diff=True, **site)
+    service = f"{NAME}-metrics-service"
+    assert upgraded.changes() == [("delete", "Service", service), ("update", "Deployment", NAME)]
+    assert upgraded.result["operator"]["version"] == "1.3.8" and upgraded.result["operator"]["ready"] == 1
+    assert "updateConfigMapOnly" in upgraded.output and "mirror.example.com/milvusdb" in str(upgraded.result["diff"])
+    assert not run(bare, **site).changed
+
+    bare.make_namespace("in-use")
+    milvus = {"apiVersion": "milvus.io/v1beta1", "kind": "Milvus", "metadata": {"name": "live", "namespace": "in-use"}}
+    bare.apply({**milvus, "spec": {}})
+    refused = bare.module("milvus_operator", state="absent", retain_crds=False)
+    assert refused.failed and "Milvus live: is in namespace in-use" in refused.message and not refused.changed
+    bare.kubectl("delete", "milvus", "live", "-n", "in-use")
+
+    removed = run(bare, state="absent")
+    assert [kept["kind"] for kept in removed.result["kept"]] == ["CustomResourceDefinition"] * 3
+    assert not removed.result["operator"]["exists"]
+    assert not run(bare, state="absent").changed
+    assert len(run(bare, state="absent", retain_crds=False).changes()) == 3
+    assert not bare.kubectl("get", "crd", "-o", "name")
+
+
+def test_bad_input(bare: Cluster, tmp_path: Path) -> None:
+    whole = install_manifest()
+    cases: dict[str, tuple[Object, str]] = {
+        "no Deployment": ({"manifest": whole[1:]}, "Deployment: there is none"),
+        "no definitions": ({"manifest": whole[:1]}, "there is none of milvus.io"),
+        "no YAML": ({"src": str(tmp_path / "broken.yaml")}, "is not valid YAML"),
+        "no file": ({"src": "missing.yaml"}, "missing.yaml"),
+        "no such host": ({"src": "http://127.0.0.1:9/deployment.yaml"}, "give the file as src"),
+        "two sources": ({"src": "a", "manifest": []}, "mutually exclusive"),
+        "no such Secret": (
+            {"manifest": whole, "image_pull_secrets": ["missing"], "namespace": "default"},
+            "Secret missing: doesn't exist in namespace default",
+        ),
+        "wrong registry": ({"manifest": whole, "image_registry": "http://x"}, "image_registry"),
+    }
+    (tmp_path / "broken.yaml").write_text("a: [", encoding="utf-8")
+    access = {"kubeconfig": str(bare.kubeconfig)}
+    tasks = {name: {"vectorops.milvus.milvus_operator": {**access, **given}} for name, (given, _words) in cases.items()}
+    for name, outcome in run_each(tasks).items():
+        assert outcome.failed and cases[name][1] in outcome.message, (name, outcome.message)
+        assert not outcome.changed and "Traceback" not in outcome.output
+    assert not bare.kubectl("get", "crd", "-o", "name")
+
+
+def test_what_others_installed_is_left_to_them(bare: Cluster, src: Path) -> None:
+    documents = install_manifest(image=OLDER)
+    bare.apply(*[item for item in documents if item["kind"] == "Namespace"])
+    deployment = next(item for item in documents if item["kind"] == "Deployment")
+    account = next(item for item in documents if item["kind"] == "ServiceAccount")
+    deployment["metadata"]["annotations"] = {"meta.helm.sh/release-name": "theirs"}
+    bare.apply(account, deployment)
+    helm = bare.module("milvus_operator", src=str(src))
+    assert helm.failed and "installed by Helm as release theirs" in helm.message and not helm.changed
+    second = bare.module("milvus_operator", src=str(src), namespace="second")
+    assert second.failed and f"an operator runs in namespace {NAME} already" in second.message
+    foreign = bare.module("milvus_operator", state="absent")
+    assert foreign.failed and "wasn't installed by this module" in foreign.message
+    taken = run(bare, src=str(src), force_conflicts=True)
+    assert ("update", "Deployment", NAME) in taken.changes()
+    assert run(bare, state="absent", retain_crds=False).changed
