@@ -15,7 +15,6 @@ import typing as t
 from .convert import API_VERSION, KIND
 from .findings import Finding
 from .scalars import shown
-from .tables.components import COMPONENT_KEYS
 
 Values = t.Mapping[str, t.Any]
 Check = t.Callable[[Values], t.Iterable[Finding]]
@@ -71,12 +70,6 @@ def _at(document: t.Any, path: str) -> t.Any:
     return document
 
 
-def _components(document: Values) -> dict[str, Values]:
-    """The components that the document describes, by key."""
-    components = _at(document, "spec.components") or {}
-    return {key: value for key, value in components.items() if key in COMPONENT_KEYS}
-
-
 def name(document: Values) -> t.Iterator[Finding]:
     """The release's name must do for all names made of it."""
     subject, value = "metadata.name", _at(document, "metadata.name")
@@ -114,15 +107,5 @@ def not_yet(document: Values) -> t.Iterator[Finding]:
             yield Finding(subject, text, f"supported so far: {', '.join(str(choice) for choice in supported)}")
 
 
-def component_images(document: Values) -> t.Iterator[Finding]:
-    """All components run one image for now: with several, the version that decides on the topology is open."""
-    common = _at(document, "spec.components.image")
-    for key, component in _components(document).items():
-        image = component.get("image")
-        if image is not None and image != common:
-            subject = f"spec.components.{key}.image"
-            yield Finding(subject, "an image of its own is not supported yet", "set spec.components.image")
-
-
 # Of several findings about one subject the first is reported.
-CHECKS: tuple[Check, ...] = (name, namespace, embedded_message_storage, not_yet, component_images)
+CHECKS: tuple[Check, ...] = (name, namespace, embedded_message_storage, not_yet)

@@ -20,6 +20,7 @@ DEVIATIONS: tuple[tuple[str, str], ...] = (
     ("Deployment/spec.minReadySeconds", "10 for query nodes, 0 elsewhere instead of 30: every rollout pays for it"),
     ("Deployment/metadata.annotations[vectorops.milvus/active-slot]", "says which of two slots runs the pods"),
     ("Deployment/metadata.annotations[milvus.io/generation]", "there is no custom resource with a generation"),
+    ("Deployment/image of one component", "the operator never ends such a rollout; other minor versions are refused"),
     ("Deployment <component>-1/image", "the idle slot carries the real image, not one that can't be pulled"),
     ("pod/initContainers[config], volumes[tools]", "no tool image: the container's own shell links the files"),
     ("pod/args", "a shell line instead of /milvus/tools/run.sh, which comes from the tool image"),

@@ -11,7 +11,7 @@ import typing as t
 
 from ..catalog.components import COMPONENT_KEYS, COMPONENTS, Component, default_replicas
 from ..catalog.defaults import IMAGE_PULL_POLICY
-from ..catalog.versions import SEPARATE_COORDINATORS, ConfigurationMethod, Minor
+from ..catalog.versions import SEPARATE_COORDINATORS, ConfigurationMethod, Minor, Version, milvus_version, version_text
 from ..manifest.findings import Finding
 from .merge import by_key, plain
 from .model import Live, Values, Workload
@@ -127,6 +127,22 @@ def version_findings(components: Values, row: Minor) -> list[Finding]:
         findings.append(Finding("spec.components.streamingMode", text, "leave it out"))
     if row.configuration is ConfigurationMethod.PREFIXED_ENVIRONMENT:
         findings += _variable_findings(components, row)
+    return findings
+
+
+def image_findings(components: Values, names: t.Iterable[str], version: Version) -> list[Finding]:
+    """Errors for images of single components that tell another minor version than the cluster's.
+
+    :param version: the cluster's, which says what the components are told and which of them there are.
+    """
+    findings = []
+    for key in dict.fromkeys(COMPONENTS[name].spec_key for name in names):
+        image = str((components.get(key) or {}).get("image") or "")
+        found = milvus_version(image) if image else None
+        if found and found[:2] != version[:2]:
+            text = f"'{image}' is Milvus {version_text(found)}, the cluster is {version_text(version)}"
+            advice = "take an image of the same minor version, or set spec.components.image"
+            findings.append(Finding(f"spec.components.{key}.image", text, advice))
     return findings
 
 

@@ -80,6 +80,8 @@ def resolve(
     )
     findings += [*ignored, *_findings(milvus, message, known)]
     workloads, more = _workloads(milvus, stated_image(milvus.components, kept), known, live)
+    if version:
+        more += component_rules.image_findings(milvus.components, (made.component for made in workloads), version)
     kinds = dependency_rules.kinds_in_cluster(milvus.dependencies, message)
     charts, wrong = generations(kinds, milvus.dependencies, kept, live)
     findings += [*more, *wrong]

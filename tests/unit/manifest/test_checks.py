@@ -119,10 +119,6 @@ def test_bad_namespaces(namespace: str) -> None:
             {"components": {"rollingMode": 3}},
             "spec.components.rollingMode: '3' is not supported yet; supported so far: 2",
         ),
-        (
-            {"components": {"image": "a:v2.5.4", "proxy": {"image": "b:v2.5.4"}}},
-            "spec.components.proxy.image: an image of its own is not supported yet; set spec.components.image",
-        ),
         ({"components": {"proxy": {"replicas": -2}}}, "spec.components.proxy.replicas: -2 is less than -1"),
         ({"components": {"proxy": {"port": 65536}}}, "spec.components.proxy.port: 65536 is not a port"),
         ({"components": {"image": "a b"}}, "spec.components.image: 'a b' has a space in it"),

@@ -107,7 +107,7 @@ def test_what_json_cannot_say() -> None:
 def test_all_problems_at_once_in_the_documents_order() -> None:
     given = document(
         components={
-            "proxy": {"image": "b"},
+            "proxy": {"image": "b c"},
             "imagePullPolice": "Always",
             "env": [{"name": "A"}, {"name": "A"}, {"name": 3}],
         },

@@ -211,6 +211,14 @@ def test_what_the_manifest_says_of_all_and_of_one_component() -> None:
     assert main["securityContext"] == {"runAsUser": 5}
 
 
+def test_an_image_of_one_components_own() -> None:
+    components = {"image": IMAGE, "proxy": {"image": "a:v2.5.9"}, "queryNode": {"image": "b:patched"}}
+    made = rendered(release(components=components))
+    found = {name: container(deployment)["image"] for name, deployment in made.items()}
+    own = {"proxy": "a:v2.5.9", "querynode-0": "b:patched", "querynode-1": "b:patched"}
+    assert found == {**dict.fromkeys(DEPLOYMENTS, IMAGE), **own}
+
+
 def test_own_commands_are_started_with_the_same_configuration() -> None:
     deployment = rendered(release(components={"dataNode": {"commands": ["milvus", "run", "x"]}}))["datanode"]
     args = container(deployment)["args"]

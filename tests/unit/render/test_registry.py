@@ -177,3 +177,10 @@ def test_the_list_of_a_manifest_is_what_is_rendered() -> None:
     found, notes = images_of(document, mapped)
     assert {entry["image"].partition("/")[0] for entry in found} == {REGISTRY}
     assert any("did you mean" in note for note in notes)
+
+
+def test_the_list_names_the_image_of_one_component() -> None:
+    resolution = resolve(milvus(components={"image": "a/b:v2.5.4", "proxy": {"image": "c/d:v2.5.9"}}))
+    used = {entry["image"]: entry["used_by"] for entry in images(resolution.release)}
+    assert used["c/d:v2.5.9"] == ["Deployment my-release-milvus-proxy"]
+    assert "Deployment my-release-milvus-proxy" not in used["a/b:v2.5.4"]

@@ -140,6 +140,10 @@ def test_resolving_changes_neither_the_manifest_nor_the_catalogue() -> None:
             ["spec.hookConfig"],
         ),
         (
+            {"components": {"image": "a:v2.5.4", "proxy": {"image": "b:v2.6.1"}, "queryNode": {"image": "b:v2.5.5"}}},
+            ["spec.components.proxy.image"],
+        ),
+        (
             {"components": {"image": "a:v2.1.4", "env": [{"name": "A"}], "proxy": {"env": [{"name": "my_milvus"}]}}},
             ["spec.components.proxy.env[0].name"],
         ),

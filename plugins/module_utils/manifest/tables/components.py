@@ -23,7 +23,7 @@ _COMMON: tuple[Row, ...] = (
     honoured("paused", "boolean", "Deployment"),
     honoured("podLabels", "map of label", "pod"),
     honoured("podAnnotations", "map of annotation", "pod"),
-    honoured("image", "image", "main container"),
+    honoured("image", "image", "main container; all of one minor version"),
     honoured("commands", "list of string", "main container, instead of milvus run ..."),
     honoured("runWithSubProcess", "boolean", "the end of the main container's command"),
     honoured("imagePullPolicy", "string", "main container", choices=PULL_POLICIES),
