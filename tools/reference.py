@@ -19,7 +19,7 @@ sys.path.insert(0, str(CHECKOUT / ".dev"))
 
 from ansible_collections.vectorops.milvus.plugins.module_utils.manifest.rows import Row, Verdict  # noqa: E402
 from ansible_collections.vectorops.milvus.plugins.module_utils.manifest.tables import dependencies, milvus  # noqa: E402
-from ansible_collections.vectorops.milvus.plugins.module_utils.render import deviations, etcd, minio, pulsar  # noqa: E402
+from ansible_collections.vectorops.milvus.plugins.module_utils.render import deviations, etcd, kafka, minio, pulsar, tei  # noqa: E402
 
 _MADE = "<!-- Made by tools/reference.py from the code's tables. Change those, then run it. -->\n"
 _SIGNS = {
@@ -52,7 +52,7 @@ def deviations_page() -> str:
     """Where the objects differ from the operator's and the charts', and why."""
     parts = ["# Where our objects differ from the operator's and the charts'\n", _MADE]
     parts.append("Names, labels, selectors, ports and claims are theirs. These are the differences:\n")
-    tables = {"Milvus": deviations, "etcd": etcd, "MinIO": minio, "Pulsar": pulsar}
+    tables = {"Milvus": deviations, "etcd": etcd, "MinIO": minio, "Pulsar": pulsar, "Kafka": kafka, "tei": tei}
     for heading, room in tables.items():
         parts.append(f"## {heading}\n\n| what | why |\n|---|---|")
         parts += [f"| {_cell(what)} | {_cell(why)} |" for what, why in room.DEVIATIONS]

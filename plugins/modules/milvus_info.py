@@ -148,7 +148,7 @@ cluster:
       returned: always
     dependencies:
       description:
-        - The dependencies by stage (C(etcd), C(storage), C(message_storage)).
+        - The dependencies by stage (C(etcd), C(storage), C(message_storage), C(tei)).
         - Each has C(ready), C(desired), C(updated), C(image) and C(objects).
         - Empty for clusters of others in a list of clusters, where their dependencies aren't looked for.
       type: dict

@@ -16,6 +16,7 @@ from .etcd_defaults import ETCD_DEFAULTS
 from .kafka_defaults import KAFKA_DEFAULTS
 from .minio_defaults import MINIO_DEFAULTS
 from .pulsar_defaults import PULSAR_DEFAULTS
+from .tei_defaults import TEI_DEFAULTS
 
 # The newest patch of the newest supported minor on Docker Hub: tag v2.5.27 of github.com/milvus-io/milvus. (The
 # operator 1.3.8 would take v2.6.11.)
@@ -33,6 +34,7 @@ DEPENDENCY_VALUES: t.Mapping[str, t.Mapping[str, t.Any]] = {
     "minio": MINIO_DEFAULTS,
     "pulsar": PULSAR_DEFAULTS,
     "kafka": KAFKA_DEFAULTS,
+    "tei": TEI_DEFAULTS,
 }
 
 # What the mode changes in them (milvus-operator, defaulting of dependencies).

@@ -135,11 +135,12 @@ def _carry_out(context: Context, run: Run) -> None:
 
 
 def _write(context: Context, run: Run, record: Record, stages: t.Sequence[str]) -> None:
-    """Write the changes of some stages; those of components that run one after the other."""
+    """Write the changes of some stages: those of components that run one after the other, all else before."""
     changes = run.plan.of_stage(*stages)
     context.report(f"Milvus {run.state.name}: writing {len(changes)} objects of {', '.join(stages)}")
+    others = [change for change in changes if change.stage != COMPONENTS]
+    write(context, after_growth(context, run.state, others))
     if COMPONENTS not in stages:
-        write(context, after_growth(context, run.state, changes))
         return
 
     def saving(step: Step) -> None:

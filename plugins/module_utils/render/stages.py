@@ -26,6 +26,7 @@ from .minio import render_minio
 from .monitoring import render_pod_monitor
 from .pulsar import render_pulsar
 from .registry import redirected
+from .tei import render_tei
 
 CONFIGURATION = "configuration"
 COMPONENTS = "components"
@@ -36,15 +37,18 @@ DEPENDENCIES: t.Mapping[DependencyKind, tuple[str, t.Callable[[Dependency], t.It
     "minio": ("storage", render_minio),
     "pulsar": ("message_storage", render_pulsar),
     "kafka": ("message_storage", render_kafka),
+    "tei": ("tei", render_tei),
     "data": ("message_storage", render_data_claim),
 }
+# What Milvus doesn't need for its start comes up beside its components.
+_BESIDE: tuple[DependencyKind, ...] = ("tei",)
 
 
 @dataclasses.dataclass(frozen=True)
 class Stage:
     """Objects that are written together and waited for together.
 
-    :param name: ``etcd``, ``storage``, ``message_storage``, ``configuration`` or ``components``.
+    :param name: ``etcd``, ``storage``, ``message_storage``, ``configuration``, ``components`` or ``tei``.
     :param objects: complete, labelled, in the order they are written in.
     :param after: the names of the stages that must be ready before this one is written.
     """
@@ -56,23 +60,34 @@ class Stage:
 
 def render(release: Release) -> tuple[Stage, ...]:
     """All objects of a release, by stage; the same release always gives the same stages, byte for byte."""
-    dependencies = tuple(_dependency_stage(release, dependency) for dependency in release.dependencies)
+    needed = [dependency for dependency in release.dependencies if dependency.kind not in _BESIDE]
+    dependencies = tuple(_dependency_stage(release, dependency) for dependency in needed)
     names = tuple(stage.name for stage in dependencies)
     workloads = [manifest for workload in release.workloads for manifest in render_workload(release, workload)]
     return (
         *dependencies,
         _stage(release, CONFIGURATION, render_configuration(release), names),
         _stage(release, COMPONENTS, [*_access(release), *workloads], (CONFIGURATION,)),
+        *_beside(release),
     )
+
+
+def _beside(release: Release) -> list[Stage]:
+    """What runs beside the components; of what was given up an empty stage, so that its objects go."""
+    made = [dependency for dependency in release.dependencies if dependency.kind in _BESIDE]
+    return [
+        *(_dependency_stage(release, dependency, (CONFIGURATION,)) for dependency in made),
+        *(Stage(DEPENDENCIES[kind][0], (), (CONFIGURATION,)) for kind in release.given_up),
+    ]
 
 
 def _access(release: Release) -> list[KubernetesObject]:
     return [render_service(release), *render_ingress(release), *render_pod_monitor(release)]
 
 
-def _dependency_stage(release: Release, dependency: Dependency) -> Stage:
+def _dependency_stage(release: Release, dependency: Dependency, after: tuple[str, ...] = ()) -> Stage:
     name, renderer = DEPENDENCIES[dependency.kind]
-    return _stage(release, name, renderer(dependency), ())
+    return _stage(release, name, renderer(dependency), after)
 
 
 def _stage(release: Release, name: str, objects: t.Iterable[KubernetesObject], after: tuple[str, ...]) -> Stage:

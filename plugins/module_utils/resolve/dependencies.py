@@ -20,13 +20,22 @@ from ..manifest.tables.kafka_requirements import kafka_findings
 from ..manifest.tables.minio_values import MINIO_REQUIREMENTS
 from ..manifest.tables.pulsar_values import PULSAR_REQUIREMENTS
 from ..manifest.tables.requirements import unmet
+from ..manifest.tables.tei_values import TEI_REQUIREMENTS
 from .addresses import address
 from .keys import value_of
 from .merge import merged, plain
 from .model import Dependency, DependencyKind, Live, Values
 
 # Each kind: the section of spec.dependencies that describes it.
-SECTIONS: t.Mapping[DependencyKind, str] = {"etcd": "etcd", "minio": "storage", "pulsar": "pulsar", "kafka": "kafka"}
+SECTIONS: t.Mapping[DependencyKind, str] = {
+    "etcd": "etcd",
+    "minio": "storage",
+    "pulsar": "pulsar",
+    "kafka": "kafka",
+    "tei": "tei",
+}
+# What the manifest switches on, and may switch off again while the cluster runs.
+ON_REQUEST: tuple[DependencyKind, ...] = ("tei",)
 
 # Each kind: what its complete values must say together.
 REQUIREMENTS: t.Mapping[DependencyKind, t.Callable[[Values, str], list[Finding]]] = {
@@ -34,6 +43,7 @@ REQUIREMENTS: t.Mapping[DependencyKind, t.Callable[[Values, str], list[Finding]]
     "minio": lambda values, path: unmet(MINIO_REQUIREMENTS, values, path),
     "pulsar": lambda values, path: unmet(PULSAR_REQUIREMENTS, values, path),
     "kafka": kafka_findings,
+    "tei": lambda values, path: unmet(TEI_REQUIREMENTS, values, path),
 }
 
 _PORTS = {True: 443, False: 80}
@@ -43,6 +53,7 @@ _ADDRESSES = {
     "minio": ("endpoint", "secretRef"),
     "pulsar": ("endpoint", "endpoints"),
     "kafka": ("brokerList",),
+    "tei": (),
 }
 
 
@@ -54,13 +65,15 @@ def section_of(dependencies: Values, kind: DependencyKind) -> Values:
 
 def kinds_in_cluster(dependencies: Values, message: str) -> tuple[DependencyKind, ...]:
     """The dependencies that run beside Milvus: those in use that aren't external."""
-    return tuple(kind for kind in kinds_in_use(message) if not section_of(dependencies, kind).get("external"))
+    used = kinds_in_use(dependencies, message)
+    return tuple(kind for kind in used if not section_of(dependencies, kind).get("external"))
 
 
-def kinds_in_use(message: str) -> tuple[DependencyKind, ...]:
-    """Etcd, the object storage and, where it is a server of its own, the message storage."""
+def kinds_in_use(dependencies: Values, message: str) -> tuple[DependencyKind, ...]:
+    """Etcd, the object storage, the message storage where it is a server of its own, and what is asked for besides."""
     row = MESSAGE_STORAGES.get(message)
-    return ("etcd", "minio", *([row.kind] if row and row.kind else []))
+    asked = [kind for kind in ON_REQUEST if section_of(dependencies, kind).get("enabled")]
+    return ("etcd", "minio", *([row.kind] if row and row.kind else []), *asked)
 
 
 def default_values(kind: DependencyKind, mode: str, recorded: Values, chart: str = "") -> dict[str, t.Any]:
@@ -94,11 +107,18 @@ def dependency(
         name=f"{release}-{kind}",
         namespace=namespace,
         values=values,
-        deletion_policy="Delete" if (in_cluster.get("deletionPolicy") or DELETION_POLICY) == "Delete" else "Retain",
+        deletion_policy="Delete" if _policy(kind, section) == "Delete" else "Retain",
         pvc_deletion=bool(in_cluster.get("pvcDeletion")),
         cluster_state="existing" if joins else "new",
         generation=chart,
     )
+
+
+def _policy(kind: DependencyKind, section: Values) -> str:
+    """What is to become of it with the cluster; what was switched on by a single word goes with it (the operator)."""
+    stated = (section.get("inCluster") or {}).get("deletionPolicy")
+    bare = kind in ON_REQUEST and "inCluster" not in section
+    return str(stated or ("Delete" if bare else DELETION_POLICY))
 
 
 def value_findings(kind: DependencyKind, dependencies: Values, defaults: Values) -> list[Finding]:
@@ -142,8 +162,12 @@ def _number(values: Values, path: str, default: int) -> int:
 
 def dependency_findings(dependencies: Values, message: str) -> list[Finding]:
     """What is wrong with, or ignored in, the sections of the dependencies in use."""
-    findings = []
-    for kind in kinds_in_use(message):
+    findings = [
+        Finding(f"spec.dependencies.{kind}.inCluster", "has no effect: enabled is not true", severity="warning")
+        for kind in ON_REQUEST
+        if section_of(dependencies, kind).get("inCluster") and not section_of(dependencies, kind).get("enabled")
+    ]
+    for kind in kinds_in_use(dependencies, message):
         section, path = section_of(dependencies, kind), f"spec.dependencies.{SECTIONS[kind]}"
         findings += (
             _external_findings(section, path) if section.get("external") else _made_findings(kind, section, path)

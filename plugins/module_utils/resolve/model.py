@@ -18,7 +18,7 @@ from ..manifest.findings import Finding
 Values = t.Mapping[str, t.Any]
 KubernetesObject = dict[str, t.Any]
 # "data" is the claim of a message storage that lives inside Milvus' own pods.
-DependencyKind = t.Literal["etcd", "minio", "pulsar", "kafka", "data"]
+DependencyKind = t.Literal["etcd", "minio", "pulsar", "kafka", "tei", "data"]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -189,6 +189,7 @@ class Release:
     :param rolling_update: components get new pods one after the other (``enableRollingUpdate``).
     :param restart_on_configuration: whether pods restart when the configuration changes (``updateConfigMapOnly``):
         all when any of it does (True), none ever (False), or those that a change concerns (None).
+    :param given_up: dependencies that the manifest asked for once and no longer does.
     :param run_as_non_root: pods run as user 1000.
     :param image_sources: where images come from; ``image`` and all specs say what the manifest says.
     :param ingress: None for none.
@@ -209,6 +210,7 @@ class Release:
     storage_secret: str
     messages: Messages
     hook_config: Values = dataclasses.field(default_factory=dict)
+    given_up: tuple[DependencyKind, ...] = ()
     image_update_mode: str = "rollingUpgrade"
     rolling_update: bool = True
     restart_on_configuration: bool | None = None

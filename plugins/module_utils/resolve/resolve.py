@@ -52,6 +52,7 @@ class _Decided:
     message_storage: str
     dependencies: t.Mapping[DependencyKind, dict[str, t.Any]]
     generations: t.Mapping[DependencyKind, str]
+    given_up: tuple[DependencyKind, ...]
 
 
 @in_the_users_words
@@ -90,9 +91,10 @@ def resolve(
     for kind, defaults in values.items():
         findings += dependency_rules.value_findings(kind, milvus.dependencies, defaults)
     _refuse(findings)
+    given_up = tuple(kind for kind in dependency_rules.ON_REQUEST if kind in before and kind not in kinds)
     # Without a version or with one that isn't known there was an error.
     text = version_text(version or NEWEST.minor)
-    decided = _Decided(stated_image(milvus.components, kept), text, known, message, values, charts)
+    decided = _Decided(stated_image(milvus.components, kept), text, known, message, values, charts, given_up)
     release, warnings = _resolution(milvus, decided, workloads, live)
     resolution = Resolution(release, _defaults(decided, kept), (*findings, *warnings))
     resolution = with_monitoring(with_ingress(resolution, milvus), milvus.components, recorded, live)
@@ -199,6 +201,7 @@ def _release(
         storage_endpoint=dependency_rules.storage_endpoint(made.get("minio"), storage, milvus.config),
         storage_secret=dependency_rules.storage_secret(made.get("minio"), storage),
         messages=messages(name, milvus, broker, decided.row),
+        given_up=decided.given_up,
         hook_config=plain(milvus.hook_config or {}),
         image_update_mode=str(milvus.components.get("imageUpdateMode") or "rollingUpgrade"),
         rolling_update=milvus.components.get("enableRollingUpdate") is not False,

@@ -56,7 +56,7 @@ DEPENDENCY_FIELDS = [
     *(f"woodpecker.{key}" for key in ("external", "quorumBufferPools")),
     *(
         f"{kind}.inCluster.{key}"
-        for kind in ("etcd", "storage", "pulsar", "kafka")
+        for kind in ("etcd", "storage", "pulsar", "kafka", "tei")
         for key in ("values", "chartVersion", "deletionPolicy", "pvcDeletion")
     ),
     *(
@@ -69,7 +69,7 @@ DEPENDENCY_FIELDS = [
             *(f"persistentVolumeClaim.spec.{key}" for key in CLAIM_FIELDS),
         )
     ),
-    *("msgStreamType", "customMsgStream", "tei"),
+    *("msgStreamType", "customMsgStream", "tei.enabled"),
 ]
 # What the documents have beside the CRD, which drops it.
 DOCUMENTED_FIELDS = [

@@ -32,6 +32,7 @@ EXPECTED: dict[str, tuple[str, str, str, tuple[str, ...]]] = {
     "standalone-rocksmq": ("standalone", "2.5", "rocksmq", ("etcd", "minio", "data")),
     "standalone-natsmq": ("standalone", "2.5", "natsmq", ("etcd", "minio")),
     "standalone-woodpecker": ("standalone", "2.6", "woodpecker", ("etcd", "minio", "data")),
+    "embedding-server": ("standalone", "2.6", "woodpecker", ("etcd", "minio", "tei")),
     "pulsar-external": ("cluster", "2.5", "pulsar", ("etcd", "minio")),
     "pulsar-in-cluster": ("cluster", "2.5", "pulsar", ("etcd", "minio", "pulsar")),
     "kafka-external": ("cluster", "2.5", "kafka", ("etcd", "minio")),

@@ -46,7 +46,20 @@ def test_stages_and_their_order(stages: tuple[Stage, ...]) -> None:
         ("configuration", first),
         ("components", ("configuration",)),
     ]
-    assert {name for name, _renderer in DEPENDENCIES.values()} == set(first)
+    assert {name for name, _renderer in DEPENDENCIES.values()} == {*first, "tei"}
+
+
+def test_what_milvus_does_not_need_comes_up_beside_it() -> None:
+    dependencies = {"tei": {"enabled": True}}
+    first = resolve(milvus(dependencies=dependencies))
+    stages = render(first.release)
+    assert [(stage.name, stage.after) for stage in stages][-3:] == [
+        ("configuration", ("etcd", "storage", "message_storage")),
+        ("components", ("configuration",)),
+        ("tei", ("configuration",)),
+    ]
+    given_up = render(resolve(milvus(), recorded=first.defaults).release)[-1]
+    assert (given_up.name, given_up.objects) == ("tei", ())
 
 
 def test_what_is_in_the_last_two_stages(stages: tuple[Stage, ...]) -> None:

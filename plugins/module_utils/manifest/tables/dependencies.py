@@ -12,11 +12,12 @@ from __future__ import annotations
 
 import typing as t
 
-from ..rows import Row, below, honoured, no_effect, not_supported
+from ..rows import Row, below, honoured, no_effect
 from .etcd_values import ETCD_VALUES
 from .kafka_values import KAFKA_VALUES
 from .minio_values import MINIO_VALUES
 from .pulsar_values import PULSAR_VALUES
+from .tei_values import TEI_VALUES
 
 _BY_NAME = "without external: true it follows from the cluster's name"
 _NO_CHARTS = "there is one generation of it"
@@ -63,6 +64,11 @@ _KAFKA: tuple[Row, ...] = (
     _EXTERNAL,
     honoured("brokerList", "list of string", f"Milvus' configuration; {_BY_NAME}"),
     honoured("secretRef", "string", "main container: username and password, and ca.pem as a file"),
+    *below("inCluster", (*_IN_CLUSTER, _ONE_CHART)),
+)
+
+_TEI: tuple[Row, ...] = (
+    honoured("enabled", "boolean", "a server that turns texts into vectors, beside Milvus"),
     *below("inCluster", (*_IN_CLUSTER, _ONE_CHART)),
 )
 
@@ -124,7 +130,7 @@ DEPENDENCIES: tuple[Row, ...] = (
     *below("rocksmq", _PERSISTENCE),
     *below("natsmq", (*_PERSISTENCE, *below("server", _NATS))),
     no_effect("customMsgStream", "map", "nothing reads it; with msgStreamType: custom spec.config says all"),
-    not_supported("tei", "map", "deploy the embedding server by itself"),
+    *below("tei", _TEI),
 )
 
 # Whose inCluster.values there are: by the key below spec.dependencies, the kind of dependency and its table.
@@ -133,4 +139,5 @@ VALUES: t.Mapping[str, tuple[str, tuple[Row, ...]]] = {
     "storage": ("minio", MINIO_VALUES),
     "pulsar": ("pulsar", PULSAR_VALUES),
     "kafka": ("kafka", KAFKA_VALUES),
+    "tei": ("tei", TEI_VALUES),
 }
