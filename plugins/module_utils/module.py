@@ -58,6 +58,10 @@ WRITE_OPTIONS: dict[str, dict[str, t.Any]] = {
     "create_namespace": {"type": "bool", "default": False},
     "preflight_ignore": {"type": "list", "elements": "str", "default": []},
 }
+PROBE_OPTIONS: dict[str, dict[str, t.Any]] = {
+    "probe": {"type": "bool", "default": False},
+    "probe_image": {"type": "str"},
+}
 
 
 class MilvusModule(AnsibleModule):
@@ -145,6 +149,8 @@ def settings(parameters: Parameters, *, check_mode: bool, diff: bool) -> Setting
         "force_conflicts",
         "create_namespace",
         "preflight_ignore",
+        "probe",
+        "probe_image",
     }
     given = {name: parameters[name] for name in names if parameters.get(name) is not None}
     if "preflight_ignore" in given:

@@ -53,6 +53,7 @@ extends_documentation_fragment:
   - vectorops.milvus.release.wait
   - vectorops.milvus.release.write
   - vectorops.milvus.release.images
+  - vectorops.milvus.release.probe
   - vectorops.milvus.attributes
 seealso:
   - module: vectorops.milvus.milvus_dependencies
@@ -146,6 +147,32 @@ components_restarted:
   type: list
   elements: str
   sample: [querynode]
+probe:
+  description: What the test of external services found; empty where there was none.
+  returned: success, and on failure where something was found
+  type: list
+  elements: dict
+  contains:
+    service:
+      description: Which service, for example V(etcd).
+      type: str
+      returned: always
+    endpoint:
+      description: Host and port.
+      type: str
+      returned: always
+    check:
+      description: V(name), V(port), V(tls) or V(credentials).
+      type: str
+      returned: always
+    ok:
+      description: Whether it is well; null where it could not be tested.
+      type: bool
+      returned: always
+    message:
+      description: What is wrong, or why it was not tested.
+      type: str
+      returned: always
 steps:
   description: How long each stage took, and what it waited for.
   returned: always
@@ -230,6 +257,7 @@ def main() -> None:
         **milvus_module.END_OPTIONS,
         **milvus_module.WRITE_OPTIONS,
         **milvus_module.IMAGE_OPTIONS,
+        **milvus_module.PROBE_OPTIONS,
         "state": {"type": "str", "choices": ["present", "stopped", "absent"], "default": "present"},
     }
     milvus_module.run_module(

@@ -24,11 +24,13 @@ class Request:
     """One request of the collection.
 
     :param verb: as the audit log calls it: ``get``, ``list``, ``create``, ``patch``, ...
+    :param body: what was sent with a write.
     """
 
     verb: str
     resource: str
     uri: str
+    body: Object = dataclasses.field(default_factory=dict, compare=False)
 
     @property
     def writes(self) -> bool:
@@ -60,4 +62,5 @@ class Audit:
 
 
 def _request(event: t.Mapping[str, t.Any]) -> Request:
-    return Request(event["verb"], event.get("objectRef", {}).get("resource", ""), event["requestURI"])
+    resource = event.get("objectRef", {}).get("resource", "")
+    return Request(event["verb"], resource, event["requestURI"], event.get("requestObject") or {})

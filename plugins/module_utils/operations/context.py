@@ -28,6 +28,8 @@ class Settings:
     :param termination_timeout: seconds after which a pod that is ending gets an explicit grace.
     :param lease_timeout: seconds to wait for another run on the same release to end.
     :param preflight_ignore: names of preflight checks whose errors become warnings.
+    :param probe: whether external services are tested before anything is rolled out.
+    :param probe_image: another image for that than Milvus' own.
     :param diff: whether anybody wants to see before and after.
     :param grace: the patience with each cause of trouble.
     """
@@ -41,6 +43,8 @@ class Settings:
     force_conflicts: bool = False
     create_namespace: bool = False
     preflight_ignore: tuple[str, ...] = ()
+    probe: bool = False
+    probe_image: str = ""
     diff: bool = False
     grace: Grace = GRACE
 
@@ -49,6 +53,7 @@ class Settings:
 class Context:
     """One run: what it may use, and the warnings and steps that it gathers on its way.
 
+    :param probe: what the test of external services found.
     :param changed_at: when this run last wrote, in seconds since the epoch; 0 for a run that wrote nothing.
     """
 
@@ -57,6 +62,7 @@ class Context:
     clock: Clock = dataclasses.field(default_factory=SystemClock)
     warnings: list[str] = dataclasses.field(default_factory=list)
     steps: list[dict[str, t.Any]] = dataclasses.field(default_factory=list)
+    probe: list[dict[str, t.Any]] = dataclasses.field(default_factory=list)
     lease: Lease | None = None
     report: Report = dataclasses.field(default_factory=progress)
     changed_at: float = 0.0

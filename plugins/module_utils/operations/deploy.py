@@ -20,6 +20,7 @@ from .context import Context
 from .planning import levels, workloads
 from .preflight import FOREIGN_OBJECTS, preflight, refuse
 from .preflight.subject import Subject
+from .probe import probe
 from .recording import save
 from .revisions import finish, initialised, outcome, under_way
 from .rollout import roll_out
@@ -46,7 +47,8 @@ def deploy(
     :param document: the manifest.
     :param only: the names of the stages to bring up; None for all of them.
     :param sources: the options that say where images come from; what they leave open is as it was.
-    :returns: ``changed``, ``changes``, ``components_restarted``, ``diff``, ``steps`` and ``cluster``.
+    :returns: ``changed``, ``changes``, ``components_restarted``, ``diff``, ``steps``, ``probe`` and
+        ``cluster``.
     :raises MilvusError: the manifest is wrong, preflight found something, or a stage didn't become ready.
     """
     milvus, warnings = read_manifest(document, name=name, namespace=namespace)
@@ -57,11 +59,15 @@ def deploy(
     changed = _changed(run, expected)
     if changed:
         _check(context, run)
+        if context.settings.check_mode:
+            probe(context, run.state, run.release)  # which only says that it doesn't
     if (changed or expected != run.state.record) and not context.settings.check_mode:
         write(context, run.namespace)
         with context.alone(run.state.name, run.state.namespace):
             run = _decide_again(context, wanted, run)
             changed = _changed(run, outcome(run, run.state.record, context))
+            if changed:
+                probe(context, run.state, run.release)
             _carry_out(context, run)
     elif not context.settings.check_mode and context.settings.wait:
         _wait(context, run, run.plan.stages)
@@ -77,6 +83,7 @@ def _result(context: Context, run: Run) -> dict[str, t.Any]:
         "components_restarted": run.components_restarted,
         "diff": diff(run.changes) if context.settings.diff else [],
         "steps": context.steps,
+        "probe": context.probe,
         "cluster": summarise(state, context.client),
     }
 

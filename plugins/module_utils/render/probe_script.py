@@ -65,6 +65,9 @@ check_tls() {
     *verify\ error:*)
       found=${found#*verify error:num=*:}
       say tls failed "the certificate is not good: ${found%%$'\n'*}" ;;
+    *' alert '*)
+      found=${found#* alert }
+      say tls failed "the service ends the handshake: ${found%%:*}" ;;
     *'wrong version number'*|*'packet length too long'*|*'unexpected eof'*|*'no peer certificate available'*)
       say tls failed 'the port does not speak TLS' ;;
     *) found=$(printf '%s' "$found" | grep -i -m 1 -E 'alert|error') ; say tls failed "${found##*:}" ;;

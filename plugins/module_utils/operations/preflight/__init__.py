@@ -65,7 +65,7 @@ def preflight(context: Context, subject: Subject) -> list[Finding]:
 
     with concurrent.futures.ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
         findings = [finding for found in pool.map(found_by, CHECKS) for finding in found]
-    return [_ignored(finding, context.settings.preflight_ignore) for finding in findings]
+    return [ignored(finding, context.settings.preflight_ignore) for finding in findings]
 
 
 def _run(name: str, context: Context, subject: Subject) -> list[Finding]:
@@ -87,5 +87,6 @@ def refuse(context: Context, findings: t.Sequence[Finding]) -> None:
         raise PreflightError("Nothing was changed, because this run can't succeed:", findings)
 
 
-def _ignored(finding: Finding, ignored: t.Container[str]) -> Finding:
-    return dataclasses.replace(finding, severity="warning") if finding.name in ignored else finding
+def ignored(finding: Finding, names: t.Container[str]) -> Finding:
+    """The finding, as a warning where the user chose to ignore its check."""
+    return dataclasses.replace(finding, severity="warning") if finding.name in names else finding
