@@ -7,12 +7,10 @@
 from __future__ import annotations
 
 import dataclasses
-import typing as t
 
 from ...catalog.minio_defaults import MINIO_DEFAULTS
-from ...resolve.model import Dependency, KubernetesObject
-from ..chart import ChartValues, texts
-from ..objects import kubernetes_object
+from ..chart import ChartValues
+from ..chart_settings import ChartSettings
 
 CHART = "minio-8.0.17"
 PORT = 9000
@@ -33,15 +31,8 @@ class Drive:
 
 
 @dataclasses.dataclass(frozen=True)
-class Minio:
+class Minio(ChartSettings):
     """A MinIO, as its renderers see it."""
-
-    dependency: Dependency
-
-    @property
-    def name(self) -> str:
-        """What its objects are called, ``<release>-minio``."""
-        return self.dependency.name
 
     @property
     def values(self) -> ChartValues:
@@ -83,12 +74,6 @@ class Minio:
         return str(self.values.optional("existingSecret", self.name))
 
     @property
-    def service_account(self) -> str:
-        """The ServiceAccount of its pods."""
-        own = self.name if self.values.flag("serviceAccount.create") else "default"
-        return str(self.values.optional("serviceAccount.name", own))
-
-    @property
     def persistent(self) -> bool:
         """Whether its data lies on claims."""
         return self.values.flag("persistence.enabled")
@@ -106,17 +91,3 @@ class Minio:
         if count == 1:
             return (Drive("export", folder),)
         return tuple(Drive(f"export-{index}", f"{folder}-{index}") for index in range(count))
-
-    def object(
-        self, api_version: str, kind: str, name: str, labels: t.Any = None, annotations: t.Any = None, **content: t.Any
-    ) -> KubernetesObject:
-        """One object with the labels that all have, and further ones."""
-        return kubernetes_object(
-            api_version,
-            kind,
-            name,
-            self.dependency.namespace,
-            labels=texts(self.labels, labels, self.selector),
-            annotations=texts(annotations),
-            **content,
-        )
