@@ -101,6 +101,16 @@ def test_an_older_pulsar_is_taken_over(cluster: Cluster, namespace: str) -> None
 
     for again in (manifest(), manifest("pulsar-v2")):
         assert not cluster.module("milvus_cluster", manifest=again, namespace=namespace, check=True).changes()
+    more = edited(manifest(), dependencies__pulsar__inCluster__values__bookkeeper={"replicaCount": 2})
+    grown = cluster.module("milvus_cluster", manifest=more, namespace=namespace)
+    assert not grown.failed, grown.message
+    assert not cluster.module("milvus_cluster", manifest=more, namespace=namespace, check=True).changes()
     changed = edited(manifest("pulsar-v3"), components__podLabels={"a": "b"})
     refused = cluster.module("milvus_cluster", manifest=changed, namespace=namespace)
     assert "the running cluster has pulsar-v2, the manifest says pulsar-v3" in refused.message
+
+    policy = {"deletionPolicy": "Delete", "pvcDeletion": True}
+    given_up = edited(more, **{f"dependencies__pulsar__inCluster__{key}": value for key, value in policy.items()})
+    gone = cluster.module("milvus_cluster", state="absent", manifest=given_up, namespace=namespace)
+    assert not gone.failed, gone.message
+    assert _uids(cluster, namespace) == {}

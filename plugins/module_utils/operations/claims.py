@@ -13,12 +13,29 @@ from __future__ import annotations
 import re
 import typing as t
 
-from ..kube.client import FIELD_MANAGER, Object
+from ..kube.client import FIELD_MANAGER, Client, Object
 from ..plan.changes import Change, Identity, change_for
 from ..render.metadata import RELEASE_LABEL
 from ..render.stages import Stage
 
 _CLAIM = "PersistentVolumeClaim"
+
+
+def without_label(client: Client, namespace: str, objects: t.Mapping[Identity, Object]) -> dict[Identity, Object]:
+    """The claims that StatefulSets of the release made without our label, as their templates have none.
+
+    :param objects: those with the release's label; only what is missing among them is asked for.
+    """
+    names = [
+        f"{template['metadata']['name']}-{name}-{number}"
+        for (kind, name), item in objects.items()
+        if kind == "StatefulSet"
+        for template in item["spec"].get("volumeClaimTemplates") or ()
+        if RELEASE_LABEL not in (template["metadata"].get("labels") or {})
+        for number in range(int(item["spec"].get("replicas", 1)))
+    ]
+    found = {(_CLAIM, name): client.get(_CLAIM, name, namespace) for name in names if (_CLAIM, name) not in objects}
+    return {key: item for key, item in found.items() if item is not None}
 
 
 def as_it_was_made(wanted: Object, live: Object | None) -> Object:

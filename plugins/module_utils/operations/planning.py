@@ -58,7 +58,8 @@ def plan(stages: t.Iterable[Stage], state: State) -> Plan:
         wanted,
         (
             *(outcome for outcome in outcomes if isinstance(outcome, Change)),
-            *taken_over(wanted, state.objects, state.name),
+            # Later a pod's claim is known by its StatefulSet: a second run changes nothing.
+            *(taken_over(wanted, state.objects, state.name) if not state.record.revision else ()),
         ),
         tuple(outcome for outcome in outcomes if isinstance(outcome, Refusal)),
         tuple(reversed(deletions(recorded, rendered, state.objects))),

@@ -19,6 +19,7 @@ from ..release.record import Record, read_record, record_name
 from ..render.metadata import ACTIVE_SLOT_ANNOTATION, GROUP_LABEL, RELEASE_LABEL
 from ..resolve.model import Live
 from .adoption import generations, ownerless
+from .claims import without_label
 
 #: Without any of these the one-time work on the data is gone with the data.
 _WITH_DATA = ("StatefulSet", "Deployment", "PersistentVolumeClaim")
@@ -126,6 +127,7 @@ def read_state(client: Client, name: str, namespace: str, *, adopt: bool = False
             raise unknown[kind_name]  # there is one of them, which may have to go
     if not any(kind in _WITH_DATA for kind, _name in objects):
         record = dataclasses.replace(record, initialised={})  # somebody deleted the claims that a removal had kept
+    objects |= without_label(client, namespace, objects)
     first = not record.revision
     if adopt and first:
         objects = {**ownerless(client, name, namespace), **objects}
