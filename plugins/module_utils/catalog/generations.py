@@ -23,10 +23,12 @@ class Generation:
 
     :param chart: name and version of the chart, as its objects' label has them.
     :param values: what its values are below the manifest's.
+    :param unread: values that the newest generation reads and this one doesn't.
     """
 
     chart: str
     values: t.Mapping[str, t.Any]
+    unread: tuple[str, ...] = ()
 
     def made(self, label: str) -> bool:
         """Whether an object with that label of a chart is of this generation: the major version decides."""
@@ -53,7 +55,11 @@ GENERATIONS: t.Mapping[str, t.Mapping[str, Generation]] = {
     },
     "pulsar": {
         "pulsar-v3": Generation("pulsar-3.3.0", PULSAR_DEFAULTS),
-        "pulsar-v2": Generation("pulsar-2.7.8", PULSAR_V2_DEFAULTS),
+        "pulsar-v2": Generation(
+            "pulsar-2.7.8",
+            PULSAR_V2_DEFAULTS,
+            unread=("proxy.ports.containerPorts.http", "zookeeper.externalZookeeperServerList"),
+        ),
     },
 }
 WITNESSES: t.Mapping[str, Witness] = {

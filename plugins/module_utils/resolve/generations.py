@@ -11,6 +11,7 @@ import typing as t
 from ..catalog.generations import FIXED, GENERATIONS, newest
 from ..manifest.findings import Finding
 from .dependencies import SECTIONS, section_of
+from .keys import value_of
 from .model import DependencyKind, Live, Values
 
 
@@ -21,7 +22,7 @@ def generations(
 
     :param kinds: the dependencies in the cluster.
     :param recorded: the recorded defaults.
-    :return: the names by kind, and an error for each that can't be had.
+    :return: the names by kind, an error for each that can't be had, and warnings for values in vain.
     """
     chosen: dict[DependencyKind, str] = {}
     findings: list[Finding] = []
@@ -30,9 +31,15 @@ def generations(
             in_cluster: Values = section_of(dependencies, kind).get("inCluster") or {}
             stated, present = str(in_cluster.get("chartVersion") or ""), _present(kind, recorded, live)
             chosen[kind] = stated or present or newest(kind)
+            path = f"spec.dependencies.{SECTIONS[kind]}.inCluster"
             if kind in FIXED:
-                subject = f"spec.dependencies.{SECTIONS[kind]}.inCluster.chartVersion"
-                findings += _fixed(subject, stated, present, newest(kind), looked=live.generations is not None)
+                looked = live.generations is not None
+                findings += _fixed(f"{path}.chartVersion", stated, present, newest(kind), looked=looked)
+            findings += [
+                Finding(f"{path}.values.{unread}", f"has no effect: {chosen[kind]} doesn't read it", severity="warning")
+                for unread in GENERATIONS[kind][chosen[kind]].unread
+                if value_of(in_cluster.get("values") or {}, unread) is not None
+            ]
     return chosen, findings
 
 

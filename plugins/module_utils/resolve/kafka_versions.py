@@ -16,14 +16,16 @@ import typing as t
 
 from ..catalog.message_storages import KAFKA_MAJORS
 from ..manifest.findings import Finding
+from .images import address, split
 from .keys import value_of
-from .model import Values
+from .model import Dependency, ImageSources, Values
 
 _VALUES = "spec.dependencies.kafka.inCluster.values"
 _PROTOCOL = "inter.broker.protocol.version"
 # The names that images of Kafka make that setting of.
 _VARIABLES = ("KAFKA_CFG_INTER_BROKER_PROTOCOL_VERSION", "KAFKA_INTER_BROKER_PROTOCOL_VERSION")
 _CLIENTS = tuple(f"kafka.{client}.broker.version.fallback" for client in ("consumer", "producer"))
+_SUPPORTED = " and ".join(f"{major}.x" for major in KAFKA_MAJORS)
 _VERSION = re.compile(r"v?(\d+)(\.|-|$)")
 
 
@@ -36,12 +38,26 @@ def version_findings(section: Values, config: Values) -> list[Finding]:
     values: Values = (section.get("inCluster") or {}).get("values") or {}
     stated = [] if section.get("external") else list(_of_values(values))
     stated += [(f"spec.config.{path}", value_of(config, path), "name the version that runs") for path in _CLIENTS]
-    supported = " and ".join(f"{major}.x" for major in KAFKA_MAJORS)
     return [
-        Finding(path, f"Kafka {version} can't be used: Milvus supports {supported}", advice)
+        Finding(path, f"Kafka {version} can't be used: Milvus supports {_SUPPORTED}", advice)
         for path, version, advice in stated
         if _is_other(version)
     ]
+
+
+def replacement_findings(kafka: Dependency | None, sources: ImageSources) -> list[Finding]:
+    """An error where Kafka's image would be replaced by one that Milvus can't use."""
+    if kafka is None:
+        return []
+    stated = [value_of(kafka.values, path) for path in ("global.imageRegistry", "image.registry")]
+    registry = next((f"{host}/" for host in stated if host), "")
+    image = f"{registry}{value_of(kafka.values, 'image.repository')}:{value_of(kafka.values, 'image.tag')}"
+    replacement = address(image, sources)
+    tag = split(replacement)[1].partition("@")[0].removeprefix(":")
+    if replacement == image or not _is_other(tag):
+        return []
+    text = f"{replacement} is Kafka {tag}, which can't be used: Milvus supports {_SUPPORTED}"
+    return [Finding("images", text, "choose another tag; images only says where it is pulled")]
 
 
 def _of_values(values: Values) -> t.Iterator[tuple[str, t.Any, str]]:

@@ -18,6 +18,7 @@ from ..catalog.versions import milvus_version, version_text
 from ..manifest.findings import Finding, ManifestError
 from ..manifest.scalars import SCALARS, kind_of
 from .images import address, has_registry
+from .kafka_versions import replacement_findings
 from .model import ImageSources, Resolution, Values
 
 # The modules' options, and the names under which they are recorded.
@@ -39,6 +40,7 @@ def with_image_sources(resolution: Resolution, options: Values, recorded: Values
     """
     sources = image_sources(options, recorded)
     wrong = _version_findings(sources, resolution.release.image, resolution.release.version)
+    wrong += replacement_findings(resolution.release.dependency("kafka"), sources)
     if wrong:
         raise ManifestError(_HEADING, wrong)
     kept = recorded_sources(sources)

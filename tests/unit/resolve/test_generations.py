@@ -81,6 +81,15 @@ def test_another_generation_is_refused_with_the_reason(asked: str, live: Live, s
     assert error.text().startswith(said)
 
 
+def test_values_that_an_older_chart_does_not_read_are_said() -> None:
+    values = {"proxy": {"ports": {"http": 8081, "containerPorts": {"http": 8082}}}}
+    section = {"inCluster": {"values": values}}
+    made = resolve(milvus(dependencies={"pulsar": section}), live=V2)
+    path = "spec.dependencies.pulsar.inCluster.values.proxy.ports.containerPorts.http"
+    assert [finding.subject for finding in made.warnings] == [path]
+    assert resolve(milvus(dependencies={"pulsar": section}), live=V3).warnings == ()
+
+
 def test_the_record_beats_what_is_seen_and_is_kept() -> None:
     recorded = resolve(milvus(), live=V2).defaults
     assert found({}, NOTHING, recorded)["pulsar"] == "pulsar-v2"

@@ -112,6 +112,23 @@ def test_what_has_no_effect_is_said(spec: Spec, subject: str) -> None:
     assert subject in [finding.subject for finding in found(spec)]
 
 
+def test_another_kafka_by_the_map_of_images_is_refused() -> None:
+    document = {
+        "apiVersion": "milvus.io/v1beta1",
+        "kind": "Milvus",
+        "metadata": {"name": "my-release"},
+        "spec": {"mode": "cluster", "dependencies": {"msgStreamType": "kafka"}},
+    }
+    manifest, _warnings = read_manifest(document)
+    with pytest.raises(ManifestError) as caught:
+        resolve(manifest, sources={"images": {"bitnamilegacy/kafka": "mirror.example.com/kafka:4.1.0"}})
+    (error,) = caught.value.findings
+    assert error.subject == "images"
+    assert error.message.startswith("mirror.example.com/kafka:4.1.0 is Kafka 4.1.0, which can't be used")
+    for repaired in ("mirror.example.com/kafka:3.9.0", "mirror.example.com/kafka"):
+        resolve(manifest, sources={"images": {"bitnamilegacy/kafka": repaired}})
+
+
 def test_the_order_of_several_is_told_with_the_way_to_choose() -> None:
     (warning,) = found(standalone({"pulsar": {}, "kafka": {}}))
     assert warning.message == (
