@@ -155,8 +155,8 @@ options:
     description:
       - Whether to test, before anything is rolled out, the services that the manifest calls external, by a Job in the
         cluster that is gone afterwards. Only where there is something to change.
-      - Tested are the name, the port, the certificate (by the authority that the manifest names), and users or keys of
-        etcd and of S3. What can't be tested is named in a warning.
+      - Tested are the name, the port, the certificate (by the authority that the manifest names), and users,
+        tokens or keys. What can't be tested is named in a warning.
       - An error ends the run before the first object of the cluster is written; O(ignore:preflight_ignore) takes
         V(probe).
       - Check mode doesn't run it, and says so.

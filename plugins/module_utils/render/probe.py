@@ -35,6 +35,7 @@ _MODE = 0o444
 _PORTS = {"s3": 443, "azure": 443, "etcd": 2379, "kafka": 9092, "pulsar": 6650, "seed": 18080}
 _AWS_REGION = re.compile(r"s3[.-]([a-z0-9-]+)\.amazonaws\.com")
 _FIRST_REGION = "us-east-1"
+_USERS = ("ETCD_AUTH_USERNAME", "KAFKA_SASLUSERNAME")
 # What a pod takes over from Milvus' pods, as it is.
 _PASSED_ON = ("tolerations", "nodeSelector", "imagePullSecrets", "serviceAccountName", "priorityClassName", "dnsPolicy")
 # Volumes that any number of pods can mount at a time.
@@ -225,20 +226,28 @@ def _environment(release: Release, spec: Values, name: str, found: t.Sequence[Ta
         "TARGETS": "\n".join(target.line(number) for number, target in enumerate(found)),
         "S3_BUCKET": str(value_of(config, "minio.bucketName")),
         "S3_REGION": str(value_of(config, "minio.region") or (region[1] if region else _FIRST_REGION)),
+        "KAFKA_PROTOCOL": str(value_of(config, "kafka.securityProtocol") or "PLAINTEXT").upper(),
+        "KAFKA_MECHANISM": str(value_of(config, "kafka.saslMechanisms") or "PLAIN").upper(),
         "S3_VIRTUAL_HOST": str(int(_is_on(config, "minio.useVirtualHost"))),
     }
     secrets: dict[str, Values] = {key: secret_variable(key, name, key) for key in sensitive_settings(release)}
     if _is_on(config, "etcd.auth.enabled"):
         plain["ETCD_AUTH_USERNAME"] = str(value_of(config, "etcd.auth.userName") or "")
+    if value_of(config, "kafka.saslUsername"):
+        plain["KAFKA_SASLUSERNAME"] = str(value_of(config, "kafka.saslUsername"))
+    if release.messages.secret:
+        kafka = (("KAFKA_SASLUSERNAME", "username"), ("KAFKA_SASLPASSWORD", "password"))
+        secrets |= {key: secret_variable(key, release.messages.secret, part) for key, part in kafka}
     if release.storage_secret:
         pairs = (("MINIO_ACCESS_KEY_ID", "accesskey"), ("MINIO_SECRET_ACCESS_KEY", "secretkey"))
         secrets |= {key: secret_variable(key, release.storage_secret, part) for key, part in pairs}
-    return [*environment(sorted(plain.items())), *(secrets | _given(spec)).values()]
+    secrets |= _given(spec)
+    return [*environment(sorted((key, plain[key]) for key in set(plain) - set(secrets))), *secrets.values()]
 
 
 def _given(spec: Values) -> dict[str, Values]:
     """The variables of Milvus' pods that carry credentials, under the names that the script knows."""
-    known = {normalised(row.variable): row.variable for row in SENSITIVE}
+    known = {normalised(name): name for name in (*(row.variable for row in SENSITIVE), *_USERS)}
     return {
         known[normalised(str(variable["name"]))]: {**variable, "name": known[normalised(str(variable["name"]))]}
         for variable in spec.get("env") or ()

@@ -12,11 +12,12 @@ from __future__ import annotations
 
 # Each line of TARGETS: number, kind, host, port, tls (1 or 0), files of the authority, the certificate and its key.
 # Each line of the report, by tabs: number, check, ``ok``, ``failed`` or ``untested``, message.
-# Requests are S3's (Signature Version 4) and those of etcd's JSON gateway.
+# Requests are S3's (Signature Version 4), those of etcd's JSON gateway, and the first ones of Kafka and Pulsar.
 PROBE_SCRIPT = r"""
 set -u
 unset LD_PRELOAD LD_LIBRARY_PATH
 export LC_ALL=C
+trap '' PIPE
 limit=${PROBE_SECONDS:-5}
 report=${PROBE_REPORT:-/dev/termination-log}
 
@@ -147,13 +148,100 @@ check_s3() {
   esac
 }
 
+# Kafka and Pulsar speak binary; bytes are kept as hexadecimal digits.
+bytes() { printf '%s' "$1" | hex; }
+size_of() { printf "%0$1x" $((${#2} / 2)); }
+send() { printf "$(printf '%s' "$1" | sed 's/../\\x&/g')" >&4 2>/dev/null; }
+receive() { within head -c "$1" <&3 | hex; }
+
+open_line() {
+  if [ "$tls" = 1 ]; then
+    tls_options
+    coproc line { exec openssl s_client -quiet "${options[@]}" 2>/dev/null; }
+    exec 3<&"${line[0]}" 4>&"${line[1]}"  # subshells don't get a coprocess' own
+  else
+    exec 3<>"/dev/tcp/$bare/$port" 4>&3
+  fi
+}
+close_line() { if [ -n "${line_PID:-}" ]; then kill "$line_PID"; fi 2>/dev/null; }
+
+# Kafka's protocol guide: size, key, version, correlation, client, and what is asked.
+ask_broker() {
+  asked="$1${2}000000010005$(bytes probe)$3"
+  send "$(size_of 8 "$asked")$asked"
+  answer=$(receive 4)
+  if [ ${#answer} = 8 ]; then answer=$(receive $((16#$answer))); else answer=; fi
+  error=${answer:8:4}
+}
+
+check_kafka() {
+  open_line
+  case $KAFKA_PROTOCOL in SASL_*) check_sasl ;; *)
+    ask_broker 0003 0001 00000000  # metadata of no topic
+    if [ -n "$answer" ]; then say credentials ok
+    else say credentials failed "Kafka ends the connection: does it speak $KAFKA_PROTOCOL, without users?"; fi ;;
+  esac
+  close_line
+}
+
+check_sasl() {
+  mechanism=$(bytes "$KAFKA_MECHANISM")
+  ask_broker 0011 0001 "$(size_of 4 "$mechanism")$mechanism"
+  case $error in
+    0000) ;;
+    0021) say credentials failed "Kafka does not take $KAFKA_MECHANISM here"; return ;;
+    0022|'') say credentials failed "Kafka wants no user here: does it speak $KAFKA_PROTOCOL?"; return ;;
+    *) say credentials failed "Kafka answers with error $((16#$error))"; return ;;
+  esac
+  if [ "$KAFKA_MECHANISM" != PLAIN ]; then
+    say credentials untested "Kafka takes $KAFKA_MECHANISM, the user is not tested"
+    return
+  fi
+  user="00$(bytes "${KAFKA_SASLUSERNAME:-}")00$(bytes "${KAFKA_SASLPASSWORD:-}")"
+  ask_broker 0024 0000 "$(size_of 8 "$user")$user"
+  case $error in
+    0000) say credentials ok ;;
+    *) say credentials failed "Kafka refuses the user ${KAFKA_SASLUSERNAME:-} or the password" ;;
+  esac
+}
+
+varint() {
+  left=$1
+  while [ "$left" -gt 127 ]; do printf '%02x' $((left & 127 | 128)); left=$((left >> 7)); done
+  printf '%02x' "$left"
+}
+field() { printf '%s' "$1"; varint $((${#2} / 2)); printf '%s' "$2"; }
+
+# PulsarApi.proto: a BaseCommand of type CONNECT, answered by CONNECTED (3) or ERROR (14).
+check_pulsar() {
+  token=
+  case ${PULSAR_AUTHPARAMS:-} in
+    token:*) token=${PULSAR_AUTHPARAMS#token:} ;;
+    *'"token"'*) token=$(printf '%s' "$PULSAR_AUTHPARAMS" | sed 's/.*"token" *: *"\([^"]*\)".*/\1/') ;;
+    ?*) say credentials untested "only tokens of Pulsar are tested"; return ;;
+  esac
+  connect=$(field 0a "$(bytes probe)")
+  if [ -n "$token" ]; then connect="$connect$(field 1a "$(bytes "$token")")$(field 2a "$(bytes token)")"; fi
+  connect="${connect}2013"
+  command=0802$(field 12 "$connect")
+  open_line
+  send "$(printf '%08x' $((${#command} / 2 + 4)))$(size_of 8 "$command")$command"
+  answer=$(receive 10)
+  close_line
+  case ${answer:16:4} in
+    0803) say credentials ok ;;
+    080e) if [ -n "$token" ]; then say credentials failed 'Pulsar refuses the token'
+      else say credentials failed 'Pulsar asks for a user: set spec.config.pulsar.authPlugin and authParams'; fi ;;
+    0824) say credentials untested 'Pulsar asks for more than a token' ;;
+    *) say credentials failed 'the port does not answer as Pulsar does' ;;
+  esac
+}
+
 check() {
   if [ "$kind" = seed ]; then return; fi
   "check_$kind"
 }
 check_azure() { say credentials untested 'keys of Azure are not tested'; }
-check_kafka() { say credentials untested 'users of Kafka are not tested'; }
-check_pulsar() { say credentials untested 'users of Pulsar are not tested'; }
 
 probe() {
   bare=${host#[}
