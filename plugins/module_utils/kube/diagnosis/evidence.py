@@ -46,6 +46,7 @@ class Expectations:
 
     :param missing: objects that shall be there and aren't: their kind, name and labels.
     :param idle: workloads without pods that shall have some.
+    :param paused: workloads whose rollout somebody has paused before it was through.
     :param services: Services that may wait for an address.
     :param operation: ``name`` and ``step`` of an operation that was begun and not finished.
     :param record: the object that says so.
@@ -54,6 +55,7 @@ class Expectations:
 
     missing: t.Sequence[Object] = ()
     idle: t.Sequence[Object] = ()
+    paused: t.Sequence[Object] = ()
     services: t.Sequence[Object] = ()
     operation: Object = dataclasses.field(default_factory=dict)
     record: Object = dataclasses.field(default_factory=dict)

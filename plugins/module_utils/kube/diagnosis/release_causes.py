@@ -28,8 +28,13 @@ def release_causes(facts: Facts, expected: Expectations) -> list[Found]:
     restarting = [_restarting(facts, pod) for pod in facts.snapshot.pods]
     unaddressed = service_causes(facts, expected.services)
     idle = [_scaled_to_zero(facts, workload) for workload in expected.idle]
+    paused = [_paused(facts, workload) for workload in expected.paused]
     missing = [_missing(facts, item) for item in expected.missing]
-    return [entry for entry in (*missing, *idle, *restarting, *unaddressed, *_interrupted(facts, expected)) if entry]
+    return [
+        entry
+        for entry in (*missing, *idle, *paused, *restarting, *unaddressed, *_interrupted(facts, expected))
+        if entry
+    ]
 
 
 def _missing(facts: Facts, item: Object) -> Found:
@@ -42,6 +47,12 @@ def _scaled_to_zero(facts: Facts, workload: Object) -> Found:
     evidence = "spec.replicas is 0, and neither the manifest nor state: stopped says so"
     start = facts.start(identity_of(workload), moment(_progress(workload), "lastUpdateTime"))
     return found(facts, workload, text(workload, "kind"), Draft("ScaledToZero", evidence, start))
+
+
+def _paused(facts: Facts, workload: Object) -> Found:
+    evidence = "spec.paused is true, and its pods are of another revision than it asks for"
+    start = facts.start(identity_of(workload), moment(_progress(workload), "lastUpdateTime"))
+    return found(facts, workload, text(workload, "kind"), Draft("Paused", evidence, start))
 
 
 def _progress(workload: Object) -> Object:

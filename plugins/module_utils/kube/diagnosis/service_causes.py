@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import typing as t
 
-from ...catalog.grace import GRACE
 from ..client import FIELD_MANAGER
 from ..fields import Object, dig, members, moment, name_of, text
 from ..readiness import service_addressed
@@ -50,13 +49,14 @@ def _is_looked_after(service: Object) -> bool:
 
 
 def service_causes(facts: Facts, services: t.Iterable[Object]) -> list[Found]:
-    """The Services that have waited for their address for longer than it takes, as nothing else waits for them."""
+    """The Services without an address whose controller says why, or that have waited for longer than it takes."""
     return [found for service in services if (found := _waiting(facts, service)) is not None]
 
 
 def _waiting(facts: Facts, service: Object) -> Found | None:
     waited = facts.since(facts.start(("Service", name_of(service)), moment(service, "metadata.creationTimestamp")))
-    if service_addressed(service).ready or waited < GRACE.load_balancer:
-        return None
     newest = next(iter(reversed(facts.events(service, "Service"))), {})
+    said = text(newest, "type") == "Warning"
+    if service_addressed(service).ready or not (said or waited >= facts.grace.load_balancer):
+        return None
     return Found(balancer_cause(service, newest, waited), Place(1, 1, "milvus"), ("Service", name_of(service)))

@@ -40,7 +40,7 @@ def workload_causes(facts: Facts, blamed: frozenset[Identity]) -> list[Found]:
     """
     found_causes = []
     for identity, workload in facts.workloads.items():
-        draft = next(filter(None, (check(facts, workload) for check in _CHECKS)), None)
+        draft = _failed_job(facts, workload) or _failing_job(facts, workload) or _refused(facts, workload)
         if draft is None and identity not in blamed:
             draft = _not_there_yet(facts, workload)
         if draft is not None:
@@ -98,14 +98,6 @@ def _log_known(job: Object, container: str = "") -> dict[str, str]:
     return {"container": container or first, "log_target": f"job/{name_of(job)}"}
 
 
-def _paused(facts: Facts, workload: Object) -> Draft | None:
-    """A rollout that somebody has paused before it was through."""
-    if section(workload, "spec").get("paused") is not True or READINESS[text(workload, "kind")](workload).ready:
-        return None
-    start = facts.start(identity_of(workload), moment(condition(workload, "Progressing"), "lastUpdateTime"))
-    return Draft("Paused", "spec.paused is true: no pod is made or replaced", start)
-
-
 def _refused(facts: Facts, workload: Object) -> Draft | None:
     """The API server refuses the workload's pods or claims."""
     state, event = condition(workload, "ReplicaFailure"), _failed_create(facts, workload)
@@ -148,9 +140,6 @@ def _not_there_yet(facts: Facts, workload: Object) -> Draft | None:
     progress = moment(condition(workload, "Progressing"), "lastUpdateTime")
     start = facts.start(identity_of(workload), progress, _created(workload))
     return Draft("Starting", state.reason, max(start, min(facts.changed_at, facts.now)))
-
-
-_CHECKS = (_failed_job, _failing_job, _refused, _paused)
 
 
 def _lacks_pods(facts: Facts, workload: Object) -> bool:

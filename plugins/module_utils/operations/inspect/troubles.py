@@ -10,7 +10,7 @@ import typing as t
 
 from ...catalog.components import COMPONENTS
 from ...kube.diagnosis import Expectations
-from ...kube.fields import Object, number
+from ...kube.fields import Object, number, section
 from ...kube.kinds import WORKLOAD_KINDS
 from ...kube.readiness import READINESS, readiness, service_addressed
 from ...release.record import record_name
@@ -31,6 +31,7 @@ def expectations(state: State, kinds: t.Container[str] | None = None, holder: st
     return Expectations(
         missing=[_stub(state, stage, kind, name) for stage, (kind, name) in missing(state, kinds)],
         idle=idle(state),
+        paused=paused(state),
         services=[item for item in state.of_kind("Service") if not service_addressed(item).ready],
         operation=state.record.operation,
         record=_object("Secret", record_name(state.name), _MILVUS),
@@ -48,7 +49,8 @@ def is_calm(state: State, expected: Expectations, others: t.Iterable[Object] = (
 
     :param others: claims and pods, as far as they were looked at.
     """
-    if unready(state) or expected.missing or expected.idle or expected.services or expected.operation:
+    wrong = (expected.missing, expected.idle, expected.paused, expected.services, expected.operation)
+    if unready(state) or any(wrong):
         return False
     return all(_is_fine(item) for item in others)
 
@@ -71,6 +73,24 @@ def idle(state: State) -> list[Object]:
     return [member.item for member in _without_pods(found) if not _is_meant(member, components, mode)]
 
 
+def paused(state: State) -> list[Object]:
+    """The Deployments whose rollout was paused on its way, though the manifest doesn't say so."""
+    components = state.record.manifest.get("spec", {}).get("components", {})
+    return [
+        member.item
+        for member in members(state)
+        if section(member.item, "spec").get("paused") is True
+        and number(member.item, "status.updatedReplicas") != number(member.item, "spec.replicas", 1)
+        and not components.get("paused")
+        and not _spec_of(member, components).get("paused")
+    ]
+
+
+def _spec_of(member: Member, components: t.Mapping[str, t.Any]) -> t.Mapping[str, t.Any]:
+    row = COMPONENTS.get(member.component)
+    return section(components, row.spec_key) if row else {}
+
+
 def _without_pods(found: t.Iterable[Member]) -> list[Member]:
     return [member for member in found if is_active(member.item) and number(member.item, "spec.replicas", 1) == 0]
 
@@ -79,10 +99,7 @@ def _is_meant(member: Member, components: t.Mapping[str, t.Any], mode: t.Any) ->
     """Whether the manifest wants no pods: it says so, or it is a cluster with the operator's idle standalone."""
     if member.component == "standalone" and mode == "cluster":
         return True
-    row = COMPONENTS.get(member.component)
-    spec = components.get(row.spec_key) if row else None
-    if not isinstance(spec, t.Mapping):
-        return False
+    spec = _spec_of(member, components)
     name = group_of(member.item)
     group = [entry for entry in spec.get("groups") or [] if name and entry.get("name") == name]
     return bool({**spec, **(group[0] if group else {})}.get("replicas") == 0)
