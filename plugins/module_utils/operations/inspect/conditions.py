@@ -149,7 +149,7 @@ def _updated(state: State, components: t.Sequence[Member]) -> Condition:
 
 
 def is_updated(item: Object) -> bool:
-    """Whether every pod of a workload is of its newest revision and none is left over; a paused one is as it shall be."""
+    """Whether every pod is of the newest revision and none is left over; a paused workload is as it shall be."""
     if section(item, "spec").get("paused") is True:
         return True
     desired = number(item, "spec.replicas", 1)
