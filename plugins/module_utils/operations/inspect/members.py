@@ -28,6 +28,7 @@ _STAGE_BY_NAME: t.Mapping[str, str] = {
     "-pulsar": "message_storage",
     "-kafka": "message_storage",
     "-zookeeper": "message_storage",
+    "-tei": "tei",
 }
 _COMPONENT_LABELS = ("app.kubernetes.io/component", "component")
 _APPLICATION = "app.kubernetes.io/name"
