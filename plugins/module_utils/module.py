@@ -148,6 +148,7 @@ def settings(parameters: Parameters, *, check_mode: bool, diff: bool) -> Setting
         "termination_timeout",
         "force_conflicts",
         "create_namespace",
+        "allow_mode_change",
         "preflight_ignore",
         "probe",
         "probe_image",

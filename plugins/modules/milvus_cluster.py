@@ -39,6 +39,13 @@ options:
     type: str
     choices: [present, stopped, absent]
     default: present
+  allow_mode_change:
+    description:
+      - Whether a standalone server that runs may become a cluster, when the manifest says so. There is no way back.
+      - The server keeps serving until the proxies do. That takes coordinators that can wait beside each other
+        (C(enableActiveStandby), from Milvus 2.2.3), and a message storage that a cluster can use.
+    type: bool
+    default: false
   termination_timeout:
     description:
       - The seconds after which a pod that doesn't end by itself is deleted with a grace of 30 seconds.
@@ -258,6 +265,7 @@ def main() -> None:
         **milvus_module.WRITE_OPTIONS,
         **milvus_module.IMAGE_OPTIONS,
         **milvus_module.PROBE_OPTIONS,
+        "allow_mode_change": {"type": "bool", "default": False},
         "state": {"type": "str", "choices": ["present", "stopped", "absent"], "default": "present"},
     }
     milvus_module.run_module(

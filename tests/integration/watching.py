@@ -41,11 +41,11 @@ class PodWatch:
         self._process.wait()
         self._thread.join()
 
-    def counts(self, component: str) -> list[int]:
-        """The numbers of ready pods, one after the other, each change once."""
+    def counts(self, *components: str) -> list[int]:
+        """The numbers of ready pods of these together, one after the other, each change once."""
         found: list[int] = []
         for count in self._counts:
-            number = count.get(component, 0)
+            number = sum(count.get(component, 0) for component in components)
             if not found or found[-1] != number:
                 found.append(number)
         return found

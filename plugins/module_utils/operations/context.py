@@ -42,6 +42,7 @@ class Settings:
     lease_timeout: float = 60.0
     force_conflicts: bool = False
     create_namespace: bool = False
+    allow_mode_change: bool = False
     preflight_ignore: tuple[str, ...] = ()
     probe: bool = False
     probe_image: str = ""

@@ -17,6 +17,7 @@ from ..render.stages import COMPONENTS, DEPENDENCIES, Stage
 from ..resolve.read import read_manifest
 from .apply import rehearse, write
 from .context import Context
+from .mode_change import STANDALONE, move_entries
 from .planning import levels, workloads
 from .preflight import FOREIGN_OBJECTS, preflight, refuse
 from .preflight.subject import Subject
@@ -153,9 +154,14 @@ def _write(context: Context, run: Run, record: Record, stages: t.Sequence[str]) 
     def saving(step: Step) -> None:
         noted = {"components": list(step.components), "replicas": run.state.slot_replicas()}
         save(context, run.state, under_way(run, record, f"{COMPONENTS}: {step.name}", **noted))
+        if STANDALONE in step.components:
+            move_entries(context, run.state, run.entries)
 
-    write(context, run.rollout.at_once)
-    roll_out(context, run.state, run.rollout, jump=run.release.image_update_mode == "force", saving=saving)
+    rollout = run.rollout
+    write(context, rollout.at_once)
+    roll_out(context, run.state, rollout, jump=run.release.image_update_mode == "force", saving=saving)
+    if not any(STANDALONE in step.components for step in rollout.steps):
+        move_entries(context, run.state, run.entries)
 
 
 def _wait(context: Context, run: Run, stages: t.Sequence[Stage], *, written: bool = False) -> None:

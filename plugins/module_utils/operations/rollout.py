@@ -119,8 +119,9 @@ def _is_active(change: Change) -> bool:
 def _begin(context: Context, target: _Pods) -> None:
     """Give the new template to those who are to have the pods, as many as they have now."""
     live = target.current.before
-    if live is None and target.last is None:
-        write(context, [target.current])
+    both = [change for change in (target.current, target.last) if change is not None]
+    if all(change.before is None for change in both):
+        write(context, both)
         return
     replicas = _number(live) if live else 0
     if target.last is None:

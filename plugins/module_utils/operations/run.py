@@ -22,6 +22,7 @@ from ..resolve.model import Live, Release, Workload
 from ..resolve.read import read_manifest
 from ..resolve.resolve import resolve
 from .context import Context
+from .mode_change import moved_entries
 from .planning import Plan, plan
 from .state import State
 
@@ -64,7 +65,14 @@ class Run:
     @property
     def changes(self) -> tuple[Change, ...]:
         """Every change, in the order of writing."""
-        return (*self.namespace, *self.plan.all)
+        return (*self.namespace, *self.plan.all, *self.entries)
+
+    @property
+    def entries(self) -> tuple[Change, ...]:
+        """What leads to the former server where the mode changes."""
+        if not self.whole:
+            return ()
+        return moved_entries(self.state, self.previous, self.release)
 
     @property
     def rollout(self) -> Rollout:
@@ -83,12 +91,17 @@ class Run:
     @property
     def _order(self) -> tuple[Turn, ...]:
         before = (self.previous or self.release).version
-        backwards = self.release.image_update_mode == "rollingDowngrade"
+        backwards = self.release.image_update_mode == "rollingDowngrade" and not self._changes_mode
         return rollout_order(_numbers(before), _numbers(self.release.version), backwards=backwards)
 
     @property
     def _is_ordered(self) -> bool:
-        return self.release.rolling_update and self.release.image_update_mode not in ("all", "force")
+        at_once = not self.release.rolling_update or self.release.image_update_mode in ("all", "force")
+        return not at_once or self._changes_mode
+
+    @property
+    def _changes_mode(self) -> bool:
+        return self.previous is not None and self.previous.mode != self.release.mode
 
 
 def decide(context: Context, wanted: Wanted, state: State) -> Run:

@@ -10,10 +10,25 @@ The keys are those of the bitnami etcd chart 8.12.0 and of milvus-helm's ``etcd`
 from __future__ import annotations
 
 from ..rows import Row, alias, below, honoured, no_effect, not_supported
-from . import chart_rows
 from .requirements import Requirement
 
-_IMAGE: tuple[Row, ...] = (*chart_rows.IMAGE, honoured("digest", "string", "instead of the tag"))
+_PROBE: tuple[Row, ...] = (
+    honoured("enabled", "boolean"),
+    honoured("initialDelaySeconds", "integer", minimum=0),
+    honoured("periodSeconds", "integer", minimum=1),
+    honoured("timeoutSeconds", "integer", minimum=1),
+    honoured("successThreshold", "integer", minimum=1),
+    honoured("failureThreshold", "integer", minimum=1),
+)
+
+_IMAGE: tuple[Row, ...] = (
+    honoured("registry", "string", "before the repository; global.imageRegistry wins"),
+    honoured("repository", "string"),
+    honoured("tag", "string"),
+    honoured("digest", "string", "instead of the tag"),
+    honoured("pullPolicy", "string", choices=("IfNotPresent", "Always", "Never")),
+    honoured("pullSecrets", "list of string", "pod imagePullSecrets"),
+)
 
 _ENCRYPTION: tuple[Row, ...] = (
     honoured("secureTransport", "boolean", "https in the addresses"),
@@ -25,17 +40,51 @@ _ENCRYPTION: tuple[Row, ...] = (
     honoured("caFilename", "string"),
 )
 
+_CONTAINER_SECURITY: tuple[Row, ...] = (
+    honoured("enabled", "boolean", "false: no securityContext at all"),
+    honoured("runAsUser", "integer", minimum=0),
+    honoured("runAsGroup", "integer", minimum=0),
+    honoured("runAsNonRoot", "boolean"),
+    honoured("allowPrivilegeEscalation", "boolean"),
+    honoured("privileged", "boolean"),
+    honoured("readOnlyRootFilesystem", "boolean"),
+    honoured("capabilities", "map"),
+    honoured("seccompProfile", "map"),
+    honoured("seLinuxOptions", "map"),
+)
+
+_POD_SECURITY: tuple[Row, ...] = (
+    honoured("enabled", "boolean", "false: no securityContext at all"),
+    honoured("fsGroup", "integer", minimum=0),
+    honoured("fsGroupChangePolicy", "string", choices=("OnRootMismatch", "Always")),
+    honoured("runAsUser", "integer", minimum=0),
+    honoured("runAsGroup", "integer", minimum=0),
+    honoured("runAsNonRoot", "boolean"),
+    honoured("supplementalGroups", "list of integer"),
+    honoured("seccompProfile", "map"),
+    honoured("seLinuxOptions", "map"),
+    honoured("sysctls", "list of map"),
+)
+
 _SERVICE: tuple[Row, ...] = (
-    *chart_rows.SERVICE,
     honoured("enabled", "boolean", "the Service <release>-etcd"),
+    honoured("type", "string", choices=("ClusterIP", "NodePort", "LoadBalancer")),
+    honoured("clusterIP", "string"),
     honoured("ports.client", "integer", "the Service's port and the address in ETCD_ADVERTISE_CLIENT_URLS", minimum=1),
     honoured("ports.peer", "integer", minimum=1),
+    honoured("nodePorts.client", "integer", "for NodePort and LoadBalancer", minimum=1),
     honoured("nodePorts.peer", "integer", "for NodePort and LoadBalancer", minimum=1),
     alias("nodePorts.clientPort", "integer", "nodePorts.client"),
     alias("nodePorts.peerPort", "integer", "nodePorts.peer"),
     honoured("clientPortNameOverride", "string"),
     honoured("peerPortNameOverride", "string"),
+    honoured("loadBalancerIP", "string", "for LoadBalancer"),
+    honoured("loadBalancerSourceRanges", "list of string", "for LoadBalancer"),
     honoured("externalIPs", "list of string"),
+    honoured("externalTrafficPolicy", "string", "for NodePort and LoadBalancer", choices=("Cluster", "Local")),
+    honoured("extraPorts", "list of map"),
+    honoured("annotations", "map of scalar"),
+    honoured("sessionAffinity", "string", choices=("None", "ClientIP")),
     honoured("sessionAffinityConfig", "map"),
     honoured("headless.annotations", "map of scalar", "the Service <release>-etcd-headless"),
     no_effect("port", "integer", "the chart reads service.ports.client"),
@@ -43,13 +92,33 @@ _SERVICE: tuple[Row, ...] = (
 )
 
 _SCHEDULING: tuple[Row, ...] = (
-    *chart_rows.SCHEDULING,
+    honoured("nodeSelector", "map of scalar"),
+    honoured("tolerations", "list of toleration"),
+    honoured("affinity", "affinity", "replaces the presets"),
+    honoured("topologySpreadConstraints", "list of topologySpreadConstraint"),
+    honoured("priorityClassName", "string"),
+    honoured("schedulerName", "string"),
     honoured("runtimeClassName", "string"),
+    honoured("hostAliases", "list of map"),
     honoured("shareProcessNamespace", "boolean"),
     honoured("terminationGracePeriodSeconds", "integer", minimum=0),
+    honoured("podAffinityPreset", "string", "to etcd's own pods", choices=("", "soft", "hard")),
+    honoured("podAntiAffinityPreset", "string", "to etcd's own pods", choices=("", "soft", "hard")),
+    honoured("nodeAffinityPreset.type", "string", choices=("", "soft", "hard")),
+    honoured("nodeAffinityPreset.key", "string"),
+    honoured("nodeAffinityPreset.values", "list of scalar"),
 )
 
-_PERSISTENCE: tuple[Row, ...] = (*chart_rows.PERSISTENCE, honoured("labels", "map of scalar"))
+_PERSISTENCE: tuple[Row, ...] = (
+    honoured("enabled", "boolean", "false: the data goes with the pod"),
+    honoured("size", "quantity"),
+    honoured("storageClass", "string", "global.storageClass wins; - for no class"),
+    honoured("accessModes", "list of string"),
+    honoured("annotations", "map of scalar"),
+    honoured("labels", "map of scalar"),
+    honoured("selector", "map"),
+    no_effect("accessMode", "string", "the chart reads the list persistence.accessModes"),
+)
 
 _AUTHENTICATION: tuple[Row, ...] = (
     honoured("rbac.create", "boolean", "etcd asks for a password; so does rbac.enabled"),
@@ -88,10 +157,10 @@ _CONTAINER: tuple[Row, ...] = (
     honoured("customLivenessProbe", "probe", "instead of livenessProbe"),
     honoured("customReadinessProbe", "probe", "instead of readinessProbe"),
     honoured("customStartupProbe", "probe", "instead of startupProbe"),
-    *below("livenessProbe", chart_rows.probe()),
-    *below("readinessProbe", chart_rows.probe()),
-    *below("startupProbe", chart_rows.probe()),
-    *below("containerSecurityContext", chart_rows.CONTAINER_SECURITY),
+    *below("livenessProbe", _PROBE),
+    *below("readinessProbe", _PROBE),
+    *below("startupProbe", _PROBE),
+    *below("containerSecurityContext", _CONTAINER_SECURITY),
 )
 
 _POD: tuple[Row, ...] = (
@@ -103,7 +172,7 @@ _POD: tuple[Row, ...] = (
     honoured("sidecars", "list of container"),
     honoured("metrics.enabled", "boolean", "pod annotations for Prometheus"),
     honoured("metrics.podAnnotations", "map of scalar", "with metrics.enabled"),
-    *below("podSecurityContext", chart_rows.POD_SECURITY),
+    *below("podSecurityContext", _POD_SECURITY),
     *below("volumePermissions.image", _IMAGE),
     honoured("volumePermissions.enabled", "boolean", "an init container that runs as root"),
     honoured("volumePermissions.resources", "resources"),

@@ -7,13 +7,96 @@
 from __future__ import annotations
 
 from ..rows import Row, below, honoured, no_effect, not_supported
-from . import chart_rows
-from .chart_rows import IMAGE, probe
 
-_EXISTING = honoured("existingClaim", "string", "instead of claims of its own; all pods share it")
+
+def _probe(*more: Row) -> tuple[Row, ...]:
+    return (
+        honoured("enabled", "boolean"),
+        honoured("initialDelaySeconds", "integer", minimum=0),
+        honoured("periodSeconds", "integer", minimum=1),
+        honoured("timeoutSeconds", "integer", minimum=1),
+        honoured("successThreshold", "integer", minimum=1),
+        honoured("failureThreshold", "integer", minimum=1),
+        *more,
+    )
+
+
+IMAGE: tuple[Row, ...] = (
+    honoured("registry", "string", "before the repository; global.imageRegistry wins"),
+    honoured("repository", "string"),
+    honoured("tag", "scalar"),
+    honoured("pullPolicy", "string", choices=("IfNotPresent", "Always", "Never")),
+    honoured("pullSecrets", "list of string", "pod imagePullSecrets"),
+)
+
+_CONTAINER_SECURITY: tuple[Row, ...] = (
+    honoured("enabled", "boolean", "false: no securityContext at all"),
+    honoured("runAsUser", "integer", minimum=0),
+    honoured("runAsGroup", "integer", minimum=0),
+    honoured("runAsNonRoot", "boolean"),
+    honoured("allowPrivilegeEscalation", "boolean"),
+    honoured("privileged", "boolean"),
+    honoured("readOnlyRootFilesystem", "boolean"),
+    honoured("capabilities", "map"),
+    honoured("seccompProfile", "map"),
+    honoured("seLinuxOptions", "map"),
+)
+
+_POD_SECURITY: tuple[Row, ...] = (
+    honoured("enabled", "boolean", "false: no securityContext at all"),
+    honoured("fsGroup", "integer", minimum=0),
+    honoured("fsGroupChangePolicy", "string", choices=("OnRootMismatch", "Always")),
+    honoured("runAsUser", "integer", minimum=0),
+    honoured("runAsGroup", "integer", minimum=0),
+    honoured("runAsNonRoot", "boolean"),
+    honoured("supplementalGroups", "list of integer"),
+    honoured("seccompProfile", "map"),
+    honoured("seLinuxOptions", "map"),
+    honoured("sysctls", "list of map"),
+)
+
+_SCHEDULING: tuple[Row, ...] = (
+    honoured("nodeSelector", "map of scalar"),
+    honoured("tolerations", "list of toleration"),
+    honoured("affinity", "affinity", "replaces the presets"),
+    honoured("topologySpreadConstraints", "list of topologySpreadConstraint"),
+    honoured("priorityClassName", "string"),
+    honoured("schedulerName", "string"),
+    honoured("hostAliases", "list of map"),
+    honoured("podAffinityPreset", "string", "to its own pods", choices=("", "soft", "hard")),
+    honoured("podAntiAffinityPreset", "string", "to its own pods", choices=("", "soft", "hard")),
+    honoured("nodeAffinityPreset.type", "string", choices=("", "soft", "hard")),
+    honoured("nodeAffinityPreset.key", "string"),
+    honoured("nodeAffinityPreset.values", "list of scalar"),
+)
+
 # What says where a volume's data lies.
-CLAIM: tuple[Row, ...] = (*chart_rows.CLAIM, _EXISTING)
-PERSISTENCE: tuple[Row, ...] = (*chart_rows.PERSISTENCE, _EXISTING)
+CLAIM: tuple[Row, ...] = (
+    honoured("size", "quantity"),
+    honoured("existingClaim", "string", "instead of claims of its own; all pods share it"),
+    honoured("selector", "map"),
+)
+
+PERSISTENCE: tuple[Row, ...] = (
+    *CLAIM,
+    honoured("enabled", "boolean", "false: the data goes with the pod"),
+    honoured("storageClass", "string", "global.storageClass wins; - for no class"),
+    honoured("accessModes", "list of string"),
+    honoured("annotations", "map of scalar"),
+    no_effect("accessMode", "string", "the chart reads the list accessModes"),
+)
+
+_SERVICE: tuple[Row, ...] = (
+    honoured("type", "string", choices=("ClusterIP", "NodePort", "LoadBalancer")),
+    honoured("clusterIP", "string", "for ClusterIP"),
+    honoured("nodePorts.client", "integer", "for NodePort and LoadBalancer", minimum=1),
+    honoured("loadBalancerIP", "string", "for LoadBalancer"),
+    honoured("loadBalancerSourceRanges", "list of string", "for LoadBalancer"),
+    honoured("externalTrafficPolicy", "string", "for NodePort and LoadBalancer", choices=("Cluster", "Local")),
+    honoured("extraPorts", "list of map"),
+    honoured("annotations", "map of scalar"),
+    honoured("sessionAffinity", "string", choices=("None", "ClientIP")),
+)
 
 _CONTAINER: tuple[Row, ...] = (
     honoured("command", "list of scalar"),
@@ -27,8 +110,8 @@ _CONTAINER: tuple[Row, ...] = (
     honoured("customLivenessProbe", "probe", "where livenessProbe.enabled is false"),
     honoured("customReadinessProbe", "probe", "where readinessProbe.enabled is false"),
     honoured("customStartupProbe", "probe", "where startupProbe.enabled is false"),
-    *below("startupProbe", probe()),
-    *below("containerSecurityContext", chart_rows.CONTAINER_SECURITY),
+    *below("startupProbe", _probe()),
+    *below("containerSecurityContext", _CONTAINER_SECURITY),
 )
 
 _POD: tuple[Row, ...] = (
@@ -37,7 +120,7 @@ _POD: tuple[Row, ...] = (
     honoured("extraVolumes", "list of volume"),
     honoured("initContainers", "list of container"),
     honoured("sidecars", "list of container"),
-    *below("podSecurityContext", chart_rows.POD_SECURITY),
+    *below("podSecurityContext", _POD_SECURITY),
     honoured("volumePermissions.enabled", "boolean", "an init container that runs as root"),
     *below("volumePermissions.image", IMAGE),
     honoured("volumePermissions.resources", "resources"),
@@ -69,15 +152,9 @@ _WORKLOAD: tuple[Row, ...] = (
     no_effect("networkPolicy.allowExternal", "boolean", "only read with networkPolicy.enabled"),
 )
 
-COMMON: tuple[Row, ...] = (
-    *_WORKLOAD,
-    *_POD,
-    *chart_rows.SCHEDULING,
-    *_CONTAINER,
-    *below("service", chart_rows.SERVICE),
-)
+COMMON: tuple[Row, ...] = (*_WORKLOAD, *_POD, *_SCHEDULING, *_CONTAINER, *below("service", _SERVICE))
 
 
 def checks(*more: Row) -> tuple[Row, ...]:
     """Liveness and readiness probes, with further rows of each."""
-    return (*below("livenessProbe", probe(*more)), *below("readinessProbe", probe(*more)))
+    return (*below("livenessProbe", _probe(*more)), *below("readinessProbe", _probe(*more)))

@@ -10,9 +10,16 @@ The keys are those of the minio chart 8.0.17 (Milvus' fork) and of milvus-helm's
 from __future__ import annotations
 
 from ..rows import Row, below, honoured, no_effect, not_supported
-from ..shapes import PULL_POLICIES
-from .chart_rows import SERVICE_TYPES, probe
 from .requirements import Requirement
+
+_PROBE: tuple[Row, ...] = (
+    honoured("enabled", "boolean"),
+    honoured("initialDelaySeconds", "integer", minimum=0),
+    honoured("periodSeconds", "integer", minimum=1),
+    honoured("timeoutSeconds", "integer", minimum=1),
+    honoured("successThreshold", "integer", minimum=1),
+    honoured("failureThreshold", "integer", minimum=1),
+)
 
 _SERVER: tuple[Row, ...] = (
     honoured("mode", "string", "StatefulSet or Deployment", choices=("distributed", "standalone")),
@@ -47,7 +54,7 @@ _PERSISTENCE: tuple[Row, ...] = (
 )
 
 _SERVICE: tuple[Row, ...] = (
-    honoured("type", "string", choices=SERVICE_TYPES),
+    honoured("type", "string", choices=("ClusterIP", "NodePort", "LoadBalancer")),
     honoured("port", "integer", "both Services; the server's port stays 9000", minimum=1),
     honoured("nodePort", "integer", "for NodePort", minimum=1),
     honoured("clusterIP", "string", "for ClusterIP"),
@@ -59,7 +66,7 @@ _SERVICE: tuple[Row, ...] = (
 _POD: tuple[Row, ...] = (
     honoured("image.repository", "string", "with its registry"),
     honoured("image.tag", "string"),
-    honoured("image.pullPolicy", "string", choices=PULL_POLICIES),
+    honoured("image.pullPolicy", "string", choices=("IfNotPresent", "Always", "Never")),
     honoured("imagePullSecrets", "list of localObjectReference", "global.imagePullSecrets wins"),
     honoured("global.imagePullSecrets", "list of string", "names; wins over imagePullSecrets"),
     honoured("resources", "resources"),
@@ -75,9 +82,9 @@ _POD: tuple[Row, ...] = (
     honoured("securityContext.fsGroup", "integer", minimum=0),
     honoured("serviceAccount.create", "boolean"),
     honoured("serviceAccount.name", "string"),
-    *below("livenessProbe", probe()),
-    *below("readinessProbe", probe()),
-    *below("startupProbe", probe()),
+    *below("livenessProbe", _PROBE),
+    *below("readinessProbe", _PROBE),
+    *below("startupProbe", _PROBE),
 )
 
 _WORKLOAD: tuple[Row, ...] = (

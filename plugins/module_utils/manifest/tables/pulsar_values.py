@@ -11,14 +11,14 @@ still carry from the older chart (pulsar-v2). Where an honoured key lands stands
 from __future__ import annotations
 
 from ..rows import Row, alias, below, honoured, no_effect, not_supported
-from ..shapes import PULL_POLICIES
-from .chart_rows import SERVICE_TYPES
 from .requirements import Requirement
 
+_PULL_POLICIES = ("Always", "IfNotPresent", "Never")
 _AFFINITY_TYPES = (
     "requiredDuringSchedulingIgnoredDuringExecution",
     "preferredDuringSchedulingIgnoredDuringExecution",
 )
+_SERVICE_TYPES = ("ClusterIP", "NodePort", "LoadBalancer")
 _TLS_LATER = "only matters with tls.enabled, which is not supported yet"
 _TLS_PARTS = ("common", "proxy", "broker", "bookie", "zookeeper", "autorecovery", "toolset", "function_instance")
 _FIXED_NAMES = "Milvus finds Pulsar by the name <release>-pulsar-proxy"
@@ -29,7 +29,7 @@ def _image(path: str) -> tuple[Row, ...]:
     return (
         honoured(f"{path}.repository", "string", "image"),
         honoured(f"{path}.tag", "string", "image; empty: defaultPulsarImageTag"),
-        honoured(f"{path}.pullPolicy", "string", "imagePullPolicy", choices=PULL_POLICIES),
+        honoured(f"{path}.pullPolicy", "string", "imagePullPolicy", choices=_PULL_POLICIES),
     )
 
 
@@ -192,7 +192,7 @@ _PROXY = (
     no_effect("ports.containerPorts.https", "integer", _TLS_LATER),
     no_effect("ports.https", "integer", _TLS_LATER),
     no_effect("ports.pulsarssl", "integer", _TLS_LATER),
-    honoured("service.type", "string", "Service", choices=SERVICE_TYPES),
+    honoured("service.type", "string", "Service", choices=_SERVICE_TYPES),
     honoured("service.annotations", "map of string", "Service"),
     honoured("service.loadBalancerIP", "string", "Service"),
     honoured("service.externalTrafficPolicy", "string", "Service", choices=("Cluster", "Local")),

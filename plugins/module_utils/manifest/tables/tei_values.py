@@ -10,8 +10,6 @@ The keys are those of the tei chart 1.6.0 and of milvus-helm's ``tei`` section.
 from __future__ import annotations
 
 from ..rows import Row, below, honoured, no_effect, not_supported
-from ..shapes import PULL_POLICIES
-from .chart_rows import SERVICE_TYPES
 from .requirements import Requirement
 
 _OWN_CLAIMS = "the chart has claims of its own for each pod"
@@ -24,12 +22,12 @@ _SERVER: tuple[Row, ...] = (
     honoured("extraEnv", "list of envVariable", "env"),
     honoured("image.repository", "string", "with its registry"),
     honoured("image.tag", "scalar", "cpu-... for machines without a GPU; empty: 1.6.0"),
-    honoured("image.pullPolicy", "string", choices=PULL_POLICIES),
+    honoured("image.pullPolicy", "string", choices=("IfNotPresent", "Always", "Never")),
     honoured("imagePullSecrets", "list of localObjectReference"),
 )
 
 _POD: tuple[Row, ...] = (
-    honoured("labels", "map of scalar", "StatefulSet; those of the selector stay"),
+    honoured("labels", "map of scalar", "StatefulSet; those of the chart stay"),
     honoured("annotations", "map of scalar", "StatefulSet"),
     honoured("podLabels", "map of scalar", "those of the selector stay"),
     honoured("podAnnotations", "map of scalar"),
@@ -49,7 +47,7 @@ _POD: tuple[Row, ...] = (
 )
 
 _SERVICE: tuple[Row, ...] = (
-    honoured("type", "string", choices=SERVICE_TYPES),
+    honoured("type", "string", choices=("ClusterIP", "NodePort", "LoadBalancer")),
     honoured("port", "integer", "both Services; the server's port stays 80", minimum=1),
     honoured("annotations", "map of scalar"),
     honoured("labels", "map of scalar", "the chart loses them"),

@@ -10,7 +10,6 @@ The keys are those of the bitnami zookeeper chart 8.1.2, which is a chart in the
 from __future__ import annotations
 
 from ..rows import Row, below, honoured, no_effect, not_supported
-from .chart_rows import SERVICE_TYPES
 from .kafka_common import CLAIM, COMMON, PERSISTENCE, checks
 
 _SETTINGS: tuple[Row, ...] = tuple(
@@ -44,7 +43,7 @@ _AUTHENTICATION: tuple[Row, ...] = (
 _METRICS: tuple[Row, ...] = (
     honoured("enabled", "boolean", "the Service <release>-kafka-zookeeper-metrics"),
     honoured("containerPort", "integer", minimum=1),
-    honoured("service.type", "string", choices=SERVICE_TYPES),
+    honoured("service.type", "string", choices=("ClusterIP", "NodePort", "LoadBalancer")),
     honoured("service.port", "integer", minimum=1),
     honoured("service.annotations", "map of scalar"),
     not_supported("serviceMonitor.enabled", "boolean"),

@@ -13,6 +13,7 @@ from ...render.configuration import user_configuration
 from ...resolve.keys import value_of
 from ...resolve.model import DependencyKind, Release
 from ..context import Context
+from .mode import mode_findings
 from .subject import Subject
 
 # The sections whose service may be somebody else's, with the dependency that it is in the cluster.
@@ -21,16 +22,16 @@ _KINDS: t.Mapping[str, DependencyKind] = {"etcd": "etcd", "storage": "minio"}
 # What will do it, where something will.
 _LATER = {
     "image": ", and upgrades are not there yet",
-    "mode": ", and an option to allow it is not there yet. A patch without a mode is no manifest: merge it first",
     "message storage": ": messages that nobody has read yet would be lost; switching is not there yet",
 }
 
 
-def live_changes(_context: Context, subject: Subject) -> t.Iterator[Finding]:
+def live_changes(context: Context, subject: Subject) -> t.Iterator[Finding]:
     """Image, mode and what holds the data of a running cluster don't change by a deploy."""
     before, after = subject.previous, subject.release
     if before is None:
         return
+    yield from mode_findings(before, after, subject.state, allowed=context.settings.allow_mode_change)
     for what, path, old, new in _questions(before, after):
         if old != new:
             yield Finding(
@@ -70,7 +71,6 @@ def _questions(before: Release, after: Release) -> t.Iterator[tuple[str, str, st
     for key in _IDENTITY:
         old_value, new_value = value_of(old_settings, key), value_of(new_settings, key)
         yield "place of its data", f"spec.config.{key}", str(old_value), str(new_value)
-    yield "mode", "spec.mode", before.mode, after.mode
     storage = "spec.dependencies.msgStreamType"
     yield "message storage", storage, before.message_storage, after.message_storage
     for what in ("etcd", "storage"):

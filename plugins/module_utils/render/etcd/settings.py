@@ -7,18 +7,27 @@
 from __future__ import annotations
 
 import dataclasses
+import typing as t
 
 from ...catalog.etcd_defaults import ETCD_DEFAULTS
 from ...catalog.generations import generation, newest
-from ..chart import ChartValues
-from ..chart_settings import ChartSettings
+from ...resolve.model import Dependency, KubernetesObject
+from ..chart import ChartValues, texts
+from ..objects import kubernetes_object
 
 SIDES = ("client", "peer")
 
 
 @dataclasses.dataclass(frozen=True)
-class Etcd(ChartSettings):
+class Etcd:
     """An etcd cluster, as its renderers see it."""
+
+    dependency: Dependency
+
+    @property
+    def name(self) -> str:
+        """What its objects are called, ``<release>-etcd``."""
+        return self.dependency.name
 
     @property
     def values(self) -> ChartValues:
@@ -77,3 +86,23 @@ class Etcd(ChartSettings):
     def has_users(self) -> bool:
         """Whether etcd asks for a password."""
         return self.values.flag("auth.rbac.create") or self.values.flag("auth.rbac.enabled")
+
+    @property
+    def service_account(self) -> str:
+        """The ServiceAccount of its pods."""
+        own = self.name if self.values.flag("serviceAccount.create") else "default"
+        return str(self.values.optional("serviceAccount.name", own))
+
+    def object(
+        self, api_version: str, kind: str, name: str, labels: t.Any = None, annotations: t.Any = None, **content: t.Any
+    ) -> KubernetesObject:
+        """One object with the labels and annotations that all have, and further ones."""
+        return kubernetes_object(
+            api_version,
+            kind,
+            name,
+            self.dependency.namespace,
+            labels=texts(self.labels, self.values.optional("commonLabels"), labels, self.selector),
+            annotations=texts(annotations, self.values.optional("commonAnnotations")),
+            **content,
+        )

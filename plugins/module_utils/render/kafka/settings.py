@@ -10,22 +10,22 @@ import dataclasses
 import typing as t
 
 from ...catalog.kafka_defaults import KAFKA_DEFAULTS
-from ...resolve.model import Dependency, Values
-from ..chart import ChartValues, text
-from ..chart_settings import ChartSettings
-from ..objects import at
+from ...resolve.model import Dependency, KubernetesObject, Values
+from ..chart import ChartValues, text, texts
+from ..objects import at, kubernetes_object
 
 Component = t.Literal["kafka", "zookeeper"]
 _CHARTS: t.Mapping[Component, str] = {"kafka": "kafka-15.5.1", "zookeeper": "zookeeper-8.1.2"}
 
 
 @dataclasses.dataclass(frozen=True)
-class Servers(ChartSettings):
+class Servers:
     """Equal servers with one StatefulSet: Kafka's brokers, or the ZooKeeper that they keep their metadata in.
 
     :param component: which of the two; ZooKeeper's values stand below ``zookeeper``, as those of a chart in a chart.
     """
 
+    dependency: Dependency
     component: Component = "kafka"
 
     @property
@@ -85,6 +85,26 @@ class Servers(ChartSettings):
     def scripts(self) -> str:
         """The ConfigMap with the script that the container starts with."""
         return f"{self.name}-scripts"
+
+    @property
+    def service_account(self) -> str:
+        """The ServiceAccount of its pods."""
+        own = self.name if self.values.flag("serviceAccount.create") else "default"
+        return str(self.values.optional("serviceAccount.name", own))
+
+    def object(
+        self, api_version: str, kind: str, name: str, labels: t.Any = None, annotations: t.Any = None, **content: t.Any
+    ) -> KubernetesObject:
+        """One object with the labels and annotations that all have, and further ones."""
+        return kubernetes_object(
+            api_version,
+            kind,
+            name,
+            self.dependency.namespace,
+            labels=texts(labels, self.labels, self.values.optional("commonLabels"), self.selector),
+            annotations=texts(annotations, self.values.optional("commonAnnotations")),
+            **content,
+        )
 
 
 def brokers(dependency: Dependency) -> Servers:

@@ -7,10 +7,12 @@
 from __future__ import annotations
 
 import dataclasses
+import typing as t
 
 from ...catalog.minio_defaults import MINIO_DEFAULTS
-from ..chart import ChartValues
-from ..chart_settings import ChartSettings
+from ...resolve.model import Dependency, KubernetesObject
+from ..chart import ChartValues, texts
+from ..objects import kubernetes_object
 
 CHART = "minio-8.0.17"
 PORT = 9000
@@ -31,8 +33,15 @@ class Drive:
 
 
 @dataclasses.dataclass(frozen=True)
-class Minio(ChartSettings):
+class Minio:
     """A MinIO, as its renderers see it."""
+
+    dependency: Dependency
+
+    @property
+    def name(self) -> str:
+        """What its objects are called, ``<release>-minio``."""
+        return self.dependency.name
 
     @property
     def values(self) -> ChartValues:
@@ -74,6 +83,12 @@ class Minio(ChartSettings):
         return str(self.values.optional("existingSecret", self.name))
 
     @property
+    def service_account(self) -> str:
+        """The ServiceAccount of its pods."""
+        own = self.name if self.values.flag("serviceAccount.create") else "default"
+        return str(self.values.optional("serviceAccount.name", own))
+
+    @property
     def persistent(self) -> bool:
         """Whether its data lies on claims."""
         return self.values.flag("persistence.enabled")
@@ -91,3 +106,17 @@ class Minio(ChartSettings):
         if count == 1:
             return (Drive("export", folder),)
         return tuple(Drive(f"export-{index}", f"{folder}-{index}") for index in range(count))
+
+    def object(
+        self, api_version: str, kind: str, name: str, labels: t.Any = None, annotations: t.Any = None, **content: t.Any
+    ) -> KubernetesObject:
+        """One object with the labels that all have, and further ones."""
+        return kubernetes_object(
+            api_version,
+            kind,
+            name,
+            self.dependency.namespace,
+            labels=texts(self.labels, labels, self.selector),
+            annotations=texts(annotations),
+            **content,
+        )

@@ -10,15 +10,13 @@ refers to it (milvus-operator): clients name ``http://<release>-tei:8080`` in th
 
 from __future__ import annotations
 
-import dataclasses
 import typing as t
 
 from ...catalog.tei_defaults import TEI_DEFAULTS
 from ...resolve.merge import by_key
 from ...resolve.model import Dependency, KubernetesObject, Values
 from ..chart import ChartValues, container_port, pull_secrets, resources, service_port, storage_class, text, texts
-from ..chart_settings import ChartSettings
-from ..objects import without_empty
+from ..objects import kubernetes_object, without_empty
 from .deviations import DEVIATIONS
 
 __all__ = ["DEVIATIONS", "render_tei"]
@@ -40,85 +38,103 @@ _CONTAINER_SECURITY: Values = {"allowPrivilegeEscalation": False}
 _POD_FIELDS = ("nodeSelector", "affinity", "tolerations", "topologySpreadConstraints")
 
 
-@dataclasses.dataclass(frozen=True)
-class _Tei(ChartSettings):
-    """The server, as its renderers see it."""
-
-    @property
-    def values(self) -> ChartValues:
-        return ChartValues(self.dependency.values, TEI_DEFAULTS)
-
-    @property
-    def selector(self) -> dict[str, str]:
-        return {"app.kubernetes.io/name": _NAME, "app.kubernetes.io/instance": self.name}
-
-    @property
-    def labels(self) -> dict[str, str]:
-        return {
-            **self.selector,
-            "helm.sh/chart": f"{_NAME}-{_VERSION}",
-            "app.kubernetes.io/version": _VERSION,
-            "app.kubernetes.io/managed-by": "Helm",
-        }
-
-    @property
-    def headless(self) -> str:
-        """The name of the Service that gives each pod its address."""
-        return f"{self.name}-headless"
-
-
 def render_tei(dependency: Dependency) -> list[KubernetesObject]:
     """Its ServiceAccount, two Services and the StatefulSet.
 
     :param dependency: ``name`` is ``<release>-tei``; ``values`` are TEI_DEFAULTS with the manifest's over them.
     """
-    tei = _Tei(dependency)
-    return [*_account(tei), *_services(tei), _stateful_set(tei)]
-
-
-def _account(tei: _Tei) -> list[KubernetesObject]:
-    if not tei.values.flag("serviceAccount.create"):
-        return []
-    annotations, token = tei.values.optional("serviceAccount.annotations"), tei.values.flag("serviceAccount.automount")
-    name = tei.service_account
-    return [tei.object("v1", "ServiceAccount", name, annotations=annotations, automountServiceAccountToken=token)]
-
-
-def _services(tei: _Tei) -> list[KubernetesObject]:
-    port = service_port("http", tei.values.required("service.port"), "http")
-    spec = {"ports": [port], "selector": tei.selector}
-    own = (tei.values.optional("service.labels"), tei.values.optional("service.annotations"))
+    values = ChartValues(dependency.values, TEI_DEFAULTS)
     return [
-        tei.object("v1", "Service", tei.name, *own, spec={"type": tei.values.required("service.type"), **spec}),
-        tei.object("v1", "Service", tei.headless, spec={"clusterIP": "None", **spec}),
+        *_account(dependency, values),
+        _service(dependency, values, dependency.name, type=values.required("service.type")),
+        _service(dependency, values, _headless(dependency), clusterIP="None"),
+        _stateful_set(dependency, values),
     ]
 
 
-def _stateful_set(tei: _Tei) -> KubernetesObject:
-    annotations = texts(tei.values.optional("podAnnotations"))
+def _selector(dependency: Dependency) -> dict[str, str]:
+    return {"app.kubernetes.io/name": _NAME, "app.kubernetes.io/instance": dependency.name}
+
+
+def _labels(dependency: Dependency) -> dict[str, str]:
+    return {
+        "helm.sh/chart": f"{_NAME}-{_VERSION}",
+        **_selector(dependency),
+        "app.kubernetes.io/version": _VERSION,
+        "app.kubernetes.io/managed-by": "Helm",
+    }
+
+
+def _headless(dependency: Dependency) -> str:
+    return f"{dependency.name}-headless"
+
+
+def _account_name(dependency: Dependency, values: ChartValues) -> str:
+    own = dependency.name if values.flag("serviceAccount.create") else "default"
+    return str(values.optional("serviceAccount.name", own))
+
+
+def _account(dependency: Dependency, values: ChartValues) -> list[KubernetesObject]:
+    if not values.flag("serviceAccount.create"):
+        return []
+    return [
+        kubernetes_object(
+            "v1",
+            "ServiceAccount",
+            _account_name(dependency, values),
+            dependency.namespace,
+            labels=_labels(dependency),
+            annotations=texts(values.optional("serviceAccount.annotations")),
+            automountServiceAccountToken=values.flag("serviceAccount.automount"),
+        )
+    ]
+
+
+def _service(dependency: Dependency, values: ChartValues, name: str, **content: t.Any) -> KubernetesObject:
+    port = service_port("http", values.required("service.port"), "http")
+    own = name == dependency.name
+    return kubernetes_object(
+        "v1",
+        "Service",
+        name,
+        dependency.namespace,
+        labels=texts(values.optional("service.labels") if own else {}, _labels(dependency)),
+        annotations=texts(values.optional("service.annotations")) if own else None,
+        spec={**content, "ports": [port], "selector": _selector(dependency)},
+    )
+
+
+def _stateful_set(dependency: Dependency, values: ChartValues) -> KubernetesObject:
+    annotations = texts(values.optional("podAnnotations"))
     metadata = {
-        "labels": texts(tei.labels, tei.values.optional("podLabels"), tei.selector),
+        "labels": texts(values.optional("podLabels"), _labels(dependency)),
         **({"annotations": annotations} if annotations else {}),
     }
     spec = {
-        "serviceName": tei.headless,
+        "serviceName": _headless(dependency),
         "podManagementPolicy": "Parallel",
-        "replicas": int(tei.values.required("replicaCount")),
-        "selector": {"matchLabels": tei.selector},
-        "template": {"metadata": metadata, "spec": _pod(tei)},
-        "volumeClaimTemplates": [_claim(tei.values)] if tei.values.flag("persistence.enabled") else None,
+        "replicas": int(values.required("replicaCount")),
+        "selector": {"matchLabels": _selector(dependency)},
+        "template": {"metadata": metadata, "spec": _pod(dependency, values)},
+        "volumeClaimTemplates": [_claim(values)] if values.flag("persistence.enabled") else None,
     }
-    own = (tei.values.optional("labels"), tei.values.optional("annotations"))
-    return tei.object("apps/v1", "StatefulSet", tei.name, *own, spec=spec)
+    return kubernetes_object(
+        "apps/v1",
+        "StatefulSet",
+        dependency.name,
+        dependency.namespace,
+        labels=texts(values.optional("labels"), _labels(dependency)),
+        annotations=texts(values.optional("annotations")),
+        spec=spec,
+    )
 
 
-def _pod(tei: _Tei) -> dict[str, t.Any]:
-    values = tei.values
+def _pod(dependency: Dependency, values: ChartValues) -> dict[str, t.Any]:
     loose = [] if values.flag("persistence.enabled") else [{"name": _DATA, "emptyDir": {}}]
     pod = {
         **values.set_members(_POD_FIELDS),
         "imagePullSecrets": pull_secrets(values.optional("imagePullSecrets")),
-        "serviceAccountName": tei.service_account,
+        "serviceAccountName": _account_name(dependency, values),
         "automountServiceAccountToken": False,
         "enableServiceLinks": False,
         "securityContext": {**_POD_SECURITY, **values.optional("podSecurityContext", {})},
