@@ -176,7 +176,9 @@ def test_nothing_was_written(runs: tuple[dict[str, Outcome], dict[str, Outcome],
     assert runs[2].requests() and not runs[2].writes()
 
 
-@pytest.mark.parametrize("module", ["milvus_images_info", "milvus_dependencies", "milvus_expose", "milvus_info"])
+@pytest.mark.parametrize(
+    "module", ["milvus_images_info", "milvus_dependencies", "milvus_expose", "milvus_info", "milvus_scale"]
+)
 def test_the_other_modules_refuse_as_well(cluster: Cluster, tmp_path: Path, module: str) -> None:
     (tmp_path / "two.yaml").write_text("kind: Milvus\n---\nkind: Service\n", encoding="utf-8")
     offline = module == "milvus_images_info"

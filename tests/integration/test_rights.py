@@ -46,6 +46,7 @@ def test_the_whole_life_cycle(cluster: Cluster, namespace: str, deployer: dict[s
     assert exposed.changed and exposed.result["external"]["addresses"] == []
     assert not run("milvus_expose", deployer, name=name, **where).changed
     assert run("milvus_info", deployer, name=name, **where).result["cluster"]["status"] == "Healthy"
+    assert run("milvus_scale", deployer, name=name, replicas={"proxy": 2}, **where).changed
 
     for state in ("stopped", "present", "absent"):
         given = {"manifest": manifest} if state == "present" else {"name": name}

@@ -45,6 +45,7 @@ class Component:
         balancers notice, and the Service selects it.
     :param slots: two Deployments, so that a new generation can load its segments before the old one goes.
     :param minimum_ready_seconds: how long a pod must be ready to count as available.
+    :param worker: any number of its pods share the work (Milvus' documents: only worker nodes can be added).
     :param active_standby: the config sections that must all allow a second instance for a rolling update; without
         them the component is recreated.
     """
@@ -55,6 +56,7 @@ class Component:
     entry: bool = False
     slots: bool = False
     minimum_ready_seconds: int = 0
+    worker: bool = False
     active_standby: tuple[str, ...] = ()
 
 
@@ -68,12 +70,12 @@ COMPONENTS: t.Mapping[str, Component] = {
         Component("datacoord", "dataCoord", ("datacoord",), active_standby=("dataCoord",)),
         Component("querycoord", "queryCoord", ("querycoord",), active_standby=("queryCoord",)),
         Component("indexcoord", "indexCoord", ("indexcoord",), active_standby=("indexCoord",)),
-        Component("datanode", "dataNode", ("datanode",)),
+        Component("datanode", "dataNode", ("datanode",), worker=True),
         # A query node is ready before the coordinator has given it segments: leave it ten seconds.
-        Component("querynode", "queryNode", ("querynode",), slots=True, minimum_ready_seconds=10),
-        Component("indexnode", "indexNode", ("indexnode",)),
-        Component("streamingnode", "streamingNode", ("streamingnode",)),
-        Component("proxy", "proxy", ("proxy",), entry=True),
+        Component("querynode", "queryNode", ("querynode",), slots=True, minimum_ready_seconds=10, worker=True),
+        Component("indexnode", "indexNode", ("indexnode",), worker=True),
+        Component("streamingnode", "streamingNode", ("streamingnode",), worker=True),
+        Component("proxy", "proxy", ("proxy",), entry=True, worker=True),
         Component("standalone", "standalone", ("standalone",), entry=True, active_standby=ACTIVE_STANDBY_SECTIONS),
         Component("cdc", "cdc", ("cdc",)),
     )

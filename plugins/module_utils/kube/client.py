@@ -110,10 +110,20 @@ class Client:
                     raise
         return self.request("PATCH", path, query, body, "application/apply-patch+yaml")
 
-    def merge(self, kind: str, name: str, namespace: str, patch: Object, subresource: str | None = None) -> Object:
+    def merge(
+        self,
+        kind: str,
+        name: str,
+        namespace: str,
+        patch: Object,
+        subresource: str | None = None,
+        *,
+        dry_run: bool = False,
+    ) -> Object:
         """A JSON merge patch of one object, or of its subresource."""
         path = KINDS[kind].path(namespace, name, subresource)
-        return self.request("PATCH", path, {"fieldManager": FIELD_MANAGER}, patch, "application/merge-patch+json")
+        query = {"fieldManager": FIELD_MANAGER, **_dry_run(dry_run)}
+        return self.request("PATCH", path, query, patch, "application/merge-patch+json")
 
     def delete(self, kind: str, name: str, namespace: str | None = None, **options: t.Any) -> bool:
         """Delete one object (DeleteOptions by name); False where it wasn't there."""

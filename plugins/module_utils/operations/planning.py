@@ -101,10 +101,17 @@ def workloads(stages: t.Iterable[Stage]) -> list[Identity]:
 
 
 def pods_requested(changes: t.Iterable[Change]) -> list[tuple[Object, int]]:
-    """The pod templates that the changes create, each with its number of pods."""
+    """The pod templates that get more pods by the changes, each with how many more."""
     templates = []
     for change in changes:
-        if change.action == "create" and change.desired and change.kind in WORKLOAD_KINDS:
-            spec = change.desired["spec"]
-            templates.append((spec["template"], int(spec.get("replicas", 1))))
+        if change.action in ("create", "update") and change.desired and change.kind in WORKLOAD_KINDS:
+            before = _replicas(change.before) if change.before else 0
+            more = _replicas(change.desired) - before
+            # Where there were none, an update moves pods from elsewhere: between slots, or out of a stop.
+            if more > 0 and (before or change.action == "create"):
+                templates.append((change.desired["spec"]["template"], more))
     return templates
+
+
+def _replicas(item: Object) -> int:
+    return int(item["spec"].get("replicas", 1))

@@ -159,6 +159,7 @@ def _remaining_record(
         initialised=initialised,
         operation={},
         stopped={},
+        scaled={},
     )
 
 

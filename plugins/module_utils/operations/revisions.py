@@ -57,6 +57,7 @@ def outcome(run: Run, record: Record, context: Context) -> Record:
         initialised(record, run, _ready_stages(context, run)),
         defaults=run.defaults,
         inventory=_union(kept, planned),
+        scaled=_still_scaled(run, record) if run.whole else record.scaled,
         stopped={name: number for name, number in record.stopped.items() if name not in _names(run.plan)},
         operation={},
     )
@@ -92,6 +93,12 @@ def _ready_stages(context: Context, run: Run) -> list[str]:
 
 def _union(first: t.Iterable[tuple[str, str, str]], second: t.Iterable[tuple[str, str, str]]) -> Entries:
     return tuple(dict.fromkeys((*first, *second)))
+
+
+def _still_scaled(run: Run, record: Record) -> dict[str, int]:
+    """The numbers of milvus_scale that this run leaves as they are."""
+    numbers = {workload.known_as: workload.replicas for workload in run.release.workloads}
+    return {name: number for name, number in record.scaled.items() if numbers.get(name) == number}
 
 
 def _names(plan: Plan) -> set[str]:

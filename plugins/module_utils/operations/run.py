@@ -15,6 +15,7 @@ from ..manifest.findings import MilvusError
 from ..manifest.model import Milvus
 from ..plan.changes import Change
 from ..plan.rollout import Rollout, replaces_pods, restarted, rollout
+from ..plan.scaling import overruled
 from ..render.images import image_findings
 from ..render.metadata import deployment_name
 from ..render.stages import COMPONENTS, Stage, render
@@ -115,12 +116,12 @@ def decide(context: Context, wanted: Wanted, state: State) -> Run:
     if turned:
         live = dataclasses.replace(live, active_slots={**live.active_slots, **turned})
         release, defaults, warnings, stages = _resolved(wanted, state, live)
-    context.warn([*warnings, *image_findings(release)])
+    context.warn([*warnings, *image_findings(release), *overruled(state.record.scaled, release.workloads)])
     covered = [stage for stage in stages if wanted.only is None or stage.name in wanted.only]
     return Run(
         wanted.milvus.document,
         state,
-        _previous(state),
+        previous_release(state),
         release,
         defaults,
         plan(covered, state),
@@ -152,7 +153,8 @@ def _active_name(release: Release, workload: Workload) -> str:
     return deployment_name(release.name, workload.component, slot, workload.group)
 
 
-def _previous(state: State) -> Release | None:
+def previous_release(state: State) -> Release | None:
+    """What was deployed last, with the pods that there are now; None where nothing was, or nobody can read it."""
     if not state.record.revision:
         return None
     try:

@@ -17,6 +17,7 @@ from ..plan.changes import Identity, identity
 from ..plan.ownership import never_applied
 from ..release.record import Record, read_record, record_name
 from ..render.metadata import ACTIVE_SLOT_ANNOTATION, GROUP_LABEL, RELEASE_LABEL
+from ..render.stages import COMPONENTS
 from ..resolve.model import Live
 from .adoption import generations, ownerless
 from .claims import without_label
@@ -81,6 +82,19 @@ class State:
             found |= {item["metadata"]["name"]: number for item in pair.values()}
         # Where pods were on their way from one to the other, none of them has the number.
         return {**found, **self.record.operation.get("replicas", {})}
+
+    def workloads(self) -> dict[str, tuple[Object, tuple[str, ...]]]:
+        """The Deployment with the pods of each component (``proxy``) or group of it (``querynode/hot``), with the names
+        of all Deployments that may have them."""
+        found = {
+            name: (pair[_active(pair)], tuple(pair[slot]["metadata"]["name"] for slot in sorted(pair)))
+            for name, pair in self._slots().items()
+        }
+        stages = {(kind, name): stage for stage, kind, name in self.record.inventory}
+        for item in self.of_kind("Deployment"):
+            if stages.get(identity(item)) == COMPONENTS:
+                found.setdefault(_slots_of(item["metadata"]["labels"]), (item, (item["metadata"]["name"],)))
+        return found
 
     def _slots(self) -> dict[str, dict[int, Object]]:
         """The Deployments that are slots: by whose they are, and their number."""

@@ -35,6 +35,7 @@ class Record:
     :param inventory: stage, kind and name of every object written.
     :param initialised: one-time work that is done, by stage (``message_storage``).
     :param stopped: the number of pods that each workload had when it was stopped, by name; empty while it runs.
+    :param scaled: the numbers of pods that milvus_scale made, by component or ``component/group``.
     :param operation: the operation in progress (``{"name", "step"}``), empty when none is.
     :param history: one entry per revision, newest last (``{"revision", "date", "image", "description"}``).
     """
@@ -45,6 +46,7 @@ class Record:
     inventory: tuple[tuple[str, str, str], ...] = ()
     initialised: t.Mapping[str, t.Any] = dataclasses.field(default_factory=dict)
     stopped: t.Mapping[str, int] = dataclasses.field(default_factory=dict)
+    scaled: t.Mapping[str, int] = dataclasses.field(default_factory=dict)
     operation: t.Mapping[str, t.Any] = dataclasses.field(default_factory=dict)
     history: tuple[t.Mapping[str, t.Any], ...] = ()
 

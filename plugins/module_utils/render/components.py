@@ -72,5 +72,10 @@ def strategy(release: Release, component: Component) -> dict[str, t.Any]:
     """How pods are replaced: one more first, unless two of the component can't live side by side."""
     if release.image_update_mode == "force":
         return dict(AT_ONCE)
+    return dict(ROLLING if may_be_two(release, component) else RECREATE)
+
+
+def may_be_two(release: Release, component: Component) -> bool:
+    """Whether a second pod of the component may live beside the first: of coordinators only one that stands by."""
     flags = [value_of(release.config, f"{section}.enableActiveStandby") for section in component.active_standby]
-    return dict(ROLLING if all(str(flag).lower() == "true" for flag in flags) else RECREATE)
+    return all(str(flag).lower() == "true" for flag in flags)

@@ -107,6 +107,11 @@ class Workload:
     labels: Values = dataclasses.field(default_factory=dict)
     annotations: Values = dataclasses.field(default_factory=dict)
 
+    @property
+    def known_as(self) -> str:
+        """The component, with the group where it is one: ``querynode/hot``."""
+        return f"{self.component}/{self.group}" if self.group else self.component
+
 
 @dataclasses.dataclass(frozen=True)
 class Entry:

@@ -25,6 +25,7 @@ from .objects import conflicts, foreign_objects, immutable, milvus_resource
 from .quotas import quota, unsized_pods
 from .references import certificates, claims, config_maps, secrets, service_accounts
 from .rights import rights
+from .room import room
 from .storage_classes import storage_classes
 from .subject import Subject
 from .upgrades import live_changes
@@ -54,17 +55,21 @@ CHECKS: dict[str, Check] = {
     "quota": quota,
     "unsized_pods": unsized_pods,
     "node_capacity": largest_pod,
+    "node_room": room,
 }
 
 
-def preflight(context: Context, subject: Subject) -> list[Finding]:
-    """All findings of all checks, errors that the user chose to ignore turned into warnings."""
+def preflight(context: Context, subject: Subject, names: t.Iterable[str] = CHECKS) -> list[Finding]:
+    """All findings of all checks, errors that the user chose to ignore turned into warnings.
+
+    :param names: the checks that the run needs.
+    """
 
     def found_by(name: str) -> list[Finding]:
         return [dataclasses.replace(finding, name=name) for finding in _run(name, context, subject)]
 
     with concurrent.futures.ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
-        findings = [finding for found in pool.map(found_by, CHECKS) for finding in found]
+        findings = [finding for found in pool.map(found_by, names) for finding in found]
     return [ignored(finding, context.settings.preflight_ignore) for finding in findings]
 
 

@@ -57,7 +57,7 @@ def largest_pod(context: Context, subject: Subject) -> t.Iterator[Finding]:
     if not nodes:
         yield Finding("nodes", "no node takes pods", "add one, or uncordon one")
         return
-    severity: t.Literal["error", "warning"] = "warning" if any(_autoscaled(node) for node in nodes) else "error"
+    severity: t.Literal["error", "warning"] = "warning" if any(autoscaled(node) for node in nodes) else "error"
     for resource in ("cpu", "memory"):
         template, wanted = max(pods, key=lambda entry: entry[1].get(resource, _ZERO))
         most = max(quantity(node["status"].get("allocatable", {}).get(resource, "0")) or _ZERO for node in nodes)
@@ -71,7 +71,7 @@ def largest_pod(context: Context, subject: Subject) -> t.Iterator[Finding]:
             )
 
 
-def _autoscaled(node: t.Mapping[str, t.Any]) -> bool:
+def autoscaled(node: t.Mapping[str, t.Any]) -> bool:
     metadata = node["metadata"]
     names = [*(metadata.get("labels") or {}), *(metadata.get("annotations") or {})]
     return any(name.startswith(_AUTOSCALED) for name in names)

@@ -1,0 +1,165 @@
+# Copyright (c) 2026, VectorOps founders
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""More or fewer pods for the workers of a cluster that runs. **Private** to the collection."""
+
+from __future__ import annotations
+
+import dataclasses
+import typing as t
+
+from ..plan.changes import Change, summary
+from ..plan.diff import diff
+from ..plan.scaling import Running, move, moves, next_number
+from ..release.record import Record
+from ..render.stages import COMPONENTS
+from .context import Context
+from .recording import save
+from .scale_checks import check, who_runs, wished
+from .state import State, read_state
+from .summary import summarise
+from .waiting import wait_ready
+
+_ATTEMPTS_WITHOUT_END = 10_000
+OPERATION = "scale"
+
+
+@dataclasses.dataclass(frozen=True)
+class Scaling:
+    """What is to be done.
+
+    :param numbers: how many pods, by component or group.
+    :param running: what there is.
+    """
+
+    state: State
+    running: t.Mapping[str, Running]
+    numbers: t.Mapping[str, int]
+
+    @property
+    def outwards(self) -> list[Running]:
+        """Who gets more pods."""
+        return [self.running[name] for name, wanted in self.numbers.items() if wanted > self.running[name].replicas]
+
+    @property
+    def inwards(self) -> list[Running]:
+        """Who gets fewer."""
+        return [self.running[name] for name, wanted in self.numbers.items() if wanted < self.running[name].replicas]
+
+    @property
+    def moves(self) -> list[dict[str, t.Any]]:
+        """Every step, in the order of writing."""
+        order = (*self.outwards, *self.inwards)
+        return [step for running in order for step in moves(running, self.numbers[running.known_as])]
+
+    @property
+    def changes(self) -> list[Change]:
+        """One for each Deployment, whatever the number of its steps."""
+        return [self._change(running) for running in (*self.outwards, *self.inwards)]
+
+    @property
+    def outcome(self) -> Record:
+        """The record once all is done."""
+        record = self.state.record
+        return dataclasses.replace(record, scaled={**record.scaled, **self.numbers}, operation={})
+
+    @property
+    def under_way(self) -> Record:
+        """The record while it is done: whoever comes after an interruption knows the numbers from it."""
+        numbers = {name: wanted for known_as, wanted in self.numbers.items() for name in self.running[known_as].slots}
+        step = {"name": OPERATION, "step": ", ".join(self.numbers), "workers": dict(self.numbers), "replicas": numbers}
+        return dataclasses.replace(self.outcome, operation=step)
+
+    def _change(self, running: Running) -> Change:
+        live = self.state.objects["Deployment", running.deployment]
+        desired = {**live, "spec": {**live["spec"], "replicas": self.numbers[running.known_as]}}
+        return Change("update", COMPONENTS, "Deployment", running.deployment, live, desired, ("spec.replicas",))
+
+
+def scale(
+    name: str, namespace: str, context: Context, replicas: t.Mapping[str, t.Any], *, minimum: t.Any = 1
+) -> dict[str, t.Any]:
+    """Give workers of a cluster that runs other numbers of pods: more at once, fewer one by one.
+
+    :param replicas: the numbers by component or group.
+    :param minimum: what none may get below: a number, or numbers by component or group.
+    :returns: ``changed``, ``changes``, ``moves``, ``diff``, ``steps``, ``cluster``.
+    :raises MilvusError: somebody can't have that number, or doesn't become ready on the way.
+    """
+    scaling = _decide(context, read_state(context.client, name, namespace), replicas, minimum)
+    done = scaling.moves
+    if not context.settings.check_mode:
+        if scaling.changes or scaling.outcome != scaling.state.record:
+            with context.alone(name, namespace):
+                scaling = _decide(context, read_state(context.client, name, namespace), replicas, minimum)
+                done = _carry_out(context, scaling)
+        elif context.settings.wait:
+            _wait(context, scaling.state, [scaling.running[known_as] for known_as in scaling.numbers])
+    state = read_state(context.client, name, namespace) if context.wrote else scaling.state
+    return {
+        "changed": bool(scaling.changes),
+        "changes": [summary(change) for change in scaling.changes],
+        "moves": done,
+        "diff": diff(scaling.changes) if context.settings.diff else [],
+        "steps": context.steps,
+        "cluster": summarise(state, context.client),
+    }
+
+
+def _decide(context: Context, state: State, replicas: t.Mapping[str, t.Any], minimum: t.Any) -> Scaling:
+    running = who_runs(state)
+    numbers = wished(state, running, replicas, minimum)
+    scaling = Scaling(state, running, numbers)
+    if scaling.changes:
+        check(context, state, scaling.changes)
+    return scaling
+
+
+def _carry_out(context: Context, scaling: Scaling) -> list[dict[str, t.Any]]:
+    """More pods for all at once, then fewer for one component after the other; returns the moves."""
+    state, done = scaling.state, []
+    save(context, state, scaling.under_way)
+    for running in scaling.outwards:
+        wanted = scaling.numbers[running.known_as]
+        _set(context, state, running, wanted)
+        done.append(move(running, running.replicas, wanted))
+    if scaling.outwards and (context.settings.wait or scaling.inwards):
+        _wait(context, state, scaling.outwards, written=True)
+    for running in scaling.inwards:
+        done += _one_by_one(context, state, running, scaling.numbers[running.known_as])
+    save(context, state, scaling.outcome)
+    return done
+
+
+def _one_by_one(context: Context, state: State, running: Running, wanted: int) -> list[dict[str, t.Any]]:
+    """Take pods away, each once the one before it is gone and all that stay are available."""
+    waits, done = len(context.steps), []
+    for _attempt in range(_ATTEMPTS_WITHOUT_END):
+        live = context.client.get("Deployment", running.deployment, state.namespace) or {"spec": {"replicas": wanted}}
+        replicas = int(live["spec"].get("replicas", 1))
+        if replicas <= wanted:
+            break
+        following = next_number(replicas, int(live.get("status", {}).get("readyReplicas", 0)), wanted)
+        _set(context, state, running, following)
+        done.append(move(running, replicas, following))
+        if following > wanted or context.settings.wait:
+            _wait(context, state, [running], written=True, rollout=True)
+    seconds = round(sum(step["seconds"] for step in context.steps[waits:]), 1)
+    if context.steps[waits:]:
+        context.steps[waits:] = [{**context.steps[-1], "seconds": seconds}]
+    return done
+
+
+def _set(context: Context, state: State, running: Running, replicas: int) -> None:
+    context.report(f"Milvus {state.name}: {running.known_as} to {replicas} pods")
+    with context.writing():
+        scale = {"spec": {"replicas": replicas}}
+        context.client.merge("Deployment", running.deployment, state.namespace, scale, "scale")
+
+
+def _wait(
+    context: Context, state: State, who: t.Sequence[Running], *, written: bool = False, rollout: bool = False
+) -> None:
+    stages = {f"{COMPONENTS}: {running.known_as}": [("Deployment", running.deployment)] for running in who}
+    wait_ready(context, state, stages, rollout=rollout, written=written)
