@@ -22,20 +22,23 @@ from ..catalog.components import (
 )
 from ..resolve.keys import value_of
 from ..resolve.model import KubernetesObject, Release, Workload
+from .disruption import render_budget
 from .metadata import ACTIVE_SLOT_ANNOTATION, GROUP_LABEL, component_labels, deployment_name, slot_label
 from .objects import kubernetes_object
 from .pods import render_template
 
 
 def render_workload(release: Release, workload: Workload) -> list[KubernetesObject]:
-    """The Deployment of a component; for one with slots both, the idle one ready to run but without pods."""
+    """The Deployment of a component (with slots both, the idle one without pods), and the budget of several pods."""
     component = COMPONENTS[workload.component]
-    if not workload.slots:
-        return [_deployment(release, workload, component, None, workload.replicas)]
-    return [
-        _deployment(release, workload, component, slot, workload.replicas if slot == workload.active_slot else 0)
-        for slot in (0, 1)
+    slots = (0, 1) if workload.slots else (None,)
+    deployments = [
+        _deployment(
+            release, workload, component, slot, workload.replicas if slot in (None, workload.active_slot) else 0
+        )
+        for slot in slots
     ]
+    return [*deployments, *render_budget(release, workload)]
 
 
 def _deployment(

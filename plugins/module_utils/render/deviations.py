@@ -37,6 +37,12 @@ DEVIATIONS: tuple[tuple[str, str], ...] = (
     ("ConfigMap/user.yaml: addresses before 2.3", "empty for those that a server would take before the one in use"),
     ("pod/volumes[milvus-data]", "with runAsNonRoot: user 1000 can't make /var/lib/milvus itself"),
     ("pod/annotations[checksum/config]", "a hash of what is rendered, not of the operator's inputs"),
+    (
+        "pod/topologySpreadConstraints",
+        "a wish for different zones and nodes, whatever the number of pods, in clusters whose first deploy was ours; "
+        "what the manifest says takes its place, an empty list too",
+    ),
+    ("PodDisruptionBudget", "from two pods of a component (or group) on, in clusters whose first deploy was ours"),
     ("pod/labels, annotations", "a component's beat the general ones"),
     ("pod/image, imagePullSecrets", "image_registry, images and image_pull_secrets reach every pod"),
     ("Ingress/spec.rules[].http.paths[].backend.service.port", "the Service's port, not always 19530"),

@@ -30,6 +30,7 @@ from .configuration import (
     static_checksum,
     user_configuration,
 )
+from .disruption import spread_constraints
 from .launch import Launch, launch, variable_of
 from .objects import secret_variable, without_empty
 
@@ -95,7 +96,10 @@ def render_template(release: Release, workload: Workload, labels: Values) -> Kub
     elif release.restart_on_configuration is None:
         annotations[CONFIGURATION_ANNOTATION] = static_checksum(release, component.name)
     metadata = {"labels": {**(workload.spec.get("podLabels") or {}), **entry, **labels}, "annotations": annotations}
-    return {"metadata": metadata, "spec": _pod(release, workload, component)}
+    pod = _pod(release, workload, component)
+    if workload.spread:
+        pod["topologySpreadConstraints"] = spread_constraints(release, workload)
+    return {"metadata": metadata, "spec": pod}
 
 
 def _pod(release: Release, workload: Workload, component: Component) -> KubernetesObject:

@@ -96,6 +96,8 @@ class Workload:
     :param group: the name of the deployment group, empty where the component has one Deployment.
     :param labels: further labels of the Deployment, which are the group's; pods have theirs in the spec.
     :param annotations: as labels.
+    :param budget: several pods of it get a PodDisruptionBudget.
+    :param spread: its pods would rather not be together in a zone or on a node.
     """
 
     component: str
@@ -106,6 +108,8 @@ class Workload:
     group: str = ""
     labels: Values = dataclasses.field(default_factory=dict)
     annotations: Values = dataclasses.field(default_factory=dict)
+    budget: bool = False
+    spread: bool = False
 
     @property
     def known_as(self) -> str:

@@ -19,6 +19,7 @@ from ..manifest.model import Milvus
 from . import components as component_rules
 from . import dependencies as dependency_rules
 from .configuration import effective_configuration
+from .disruption import with_disruption
 from .generations import generations
 from .ingress import ingress_findings, with_ingress
 from .keys import value_of
@@ -98,6 +99,7 @@ def resolve(
     release, warnings = _resolution(milvus, decided, workloads, live)
     resolution = Resolution(release, _defaults(decided, kept), (*findings, *warnings))
     resolution = with_monitoring(with_ingress(resolution, milvus), milvus.components, recorded, live)
+    resolution = with_disruption(resolution, milvus.components, recorded, live)
     return with_image_sources(resolution, sources or {}, kept.get("imageSources") or {})
 
 

@@ -91,7 +91,8 @@ def test_pods(deployments: dict[str, Object], name: str) -> None:
     fields = pod(deployments[name])
     assert fields["terminationGracePeriodSeconds"] == 2592000
     assert fields["enableServiceLinks"] is False
-    assert set(fields) == {"containers", "volumes", "terminationGracePeriodSeconds", "enableServiceLinks"}
+    ours = {"containers", "volumes", "terminationGracePeriodSeconds", "enableServiceLinks"}
+    assert set(fields) == {*ours, "topologySpreadConstraints"}
     assert fields["volumes"] == [
         {"name": "milvus-config", "configMap": {"name": NAME, "defaultMode": 511}},
         {"name": "milvus-configuration", "emptyDir": {}},

@@ -76,7 +76,7 @@ def test_the_least_manifest_gets_defaults_that_are_recorded() -> None:
     made, recorded, findings = resolve(milvus(namespace=None))
     assert findings == ()
     assert (made.image, made.namespace) == (catalogue.MILVUS_IMAGE, "default")
-    assert set(recorded) == {"image", "version", "messageStorage", "dependencies", "generations"}
+    assert set(recorded) == {"image", "version", "messageStorage", "dependencies", "generations", "disruption"}
     assert set(recorded["dependencies"]) == {"etcd", "minio", "pulsar"}
     assert json.loads(json.dumps(recorded)) == recorded
     assert all(

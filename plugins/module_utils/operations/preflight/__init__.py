@@ -18,6 +18,7 @@ from ...kube.errors import ApiError
 from ...kube.listing import SIDE_BY_SIDE
 from ...manifest.findings import Finding, PreflightError
 from ..context import Context
+from .budgets import budgets
 from .capacity import largest_pod
 from .namespace import namespace
 from .neighbours import shared_services
@@ -46,6 +47,7 @@ CHECKS: dict[str, Check] = {
     "shared_services": shared_services,
     "members": members,
     "volumes": volumes,
+    "budgets": budgets,
     "storage_classes": storage_classes,
     "secrets": secrets,
     "config_maps": config_maps,
