@@ -15,7 +15,8 @@ _TIMEOUT_SECONDS = 5.0
 class Client:
     """Talks to one port of this machine, with TLS where an authority is given."""
 
-    def __init__(self, port: int, authority: Path | None = None, token: str | None = None) -> None:
+    def __init__(self, port: int, authority: Path | None = None, token: str | None = None, address: str = HOST) -> None:
+        self._address = address
         self._port = port
         self._authority = authority
         self._token = token
@@ -61,6 +62,6 @@ class Client:
 
     def _connection(self) -> http.client.HTTPConnection:
         if self._authority is None:
-            return http.client.HTTPConnection(HOST, self._port, timeout=_TIMEOUT_SECONDS)
+            return http.client.HTTPConnection(self._address, self._port, timeout=_TIMEOUT_SECONDS)
         context = ssl.create_default_context(cafile=str(self._authority))
-        return http.client.HTTPSConnection(HOST, self._port, timeout=_TIMEOUT_SECONDS, context=context)
+        return http.client.HTTPSConnection(self._address, self._port, timeout=_TIMEOUT_SECONDS, context=context)

@@ -10,6 +10,7 @@ from .build import kubernetes_version, tail
 from .client import Client
 from .errors import StartError, TestbedError
 from .layout import Layout
+from .ports import HOST
 from .programs import Program, all_programs
 from .settings import Settings
 from .state import State
@@ -26,7 +27,7 @@ class Cluster:
     def __init__(self, layout: Layout, state: State) -> None:
         self._layout = layout
         self._state = state
-        self._programs = all_programs(layout, state.ports)
+        self._programs = all_programs(layout, state.ports, state.address)
 
     def start_all(self, settings: Settings) -> None:
         """Starts everything in order and returns when pods can be created."""
@@ -120,18 +121,22 @@ class Cluster:
     def _nodes_ready(self) -> bool:
         """Whether all nodes are ready and free of the taint that new ones carry."""
         nodes = self._admin().items("/api/v1/nodes")
-        return bool(nodes) and all(objects.is_ready(node) for node in nodes)
+        return len(nodes) >= self._state.nodes and all(objects.is_ready(node) for node in nodes)
 
     def _has_service_account(self) -> bool:
         accounts = self._admin().items("/api/v1/namespaces/default/serviceaccounts")
         return any(account["metadata"]["name"] == "default" for account in accounts)
 
     def _admin(self) -> Client:
-        return Client(self._state.ports["kube-apiserver"], self._layout.pki / "ca.crt", self._state.token)
+        return self._client("kube-apiserver", self._layout.pki / "ca.crt", self._state.token)
 
     def _healthy(self, program: Program) -> bool:
         authority = self._layout.pki / "ca.crt" if program.tls else None
-        return Client(self._state.ports[program.name], authority).healthy(program.health_path)
+        return self._client(program.name, authority).healthy(program.health_path)
+
+    def _client(self, name: str, authority: Path | None, token: str | None = None) -> Client:
+        address = self._state.address if name == "kube-apiserver" else HOST
+        return Client(self._state.ports[name], authority, token, address)
 
     def _becomes_healthy(self, program: Program) -> bool:
         return wait_until(lambda: self._healthy(program), _MOMENT_SECONDS)

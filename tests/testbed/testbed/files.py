@@ -1,6 +1,7 @@
 """Everything that is written into a testbed's folder before its programs start."""
 
 import base64
+from collections.abc import Sequence
 from typing import Any
 
 import yaml
@@ -9,7 +10,6 @@ from .audit import audit_policy
 from .kwok import kwok_config, pod_log
 from .layout import Layout, write_private
 from .pki import Authority, write_pki
-from .ports import HOST
 from .state import State
 
 _COMPONENTS = {
@@ -19,16 +19,16 @@ _COMPONENTS = {
 }
 
 
-def write_files(layout: Layout, state: State) -> None:
-    """Writes certificates, configuration and kubeconfigs."""
+def write_files(layout: Layout, state: State, hosts: Sequence[str]) -> None:
+    """Writes certificates, configuration and kubeconfigs. The servers' certificate is good for these hosts too."""
     layout.create()
-    authority = write_pki(layout.pki)
+    authority = write_pki(layout.pki, (state.address, *hosts))
     write_private(layout.config / "tokens.csv", f'{state.token},testbed-admin,testbed-admin,"system:masters"\n')
     write_private(layout.config / "audit-policy.yaml", yaml.safe_dump(audit_policy(), sort_keys=False))
     write_private(layout.config / "kwok.yaml", kwok_config(layout))
     write_private(layout.config / "pod.log", pod_log("starting", "ready to serve"))
     write_private(layout.config / "pod-previous.log", pod_log("starting", "panic: told to fail by the testbed"))
-    server = f"https://{HOST}:{state.ports['kube-apiserver']}"
+    server = f"https://{state.address}:{state.ports['kube-apiserver']}"
     for name, (user, groups) in _COMPONENTS.items():
         credentials = _certificate_credentials(authority, user, groups)
         write_private(layout.config / f"{name}.kubeconfig", _kubeconfig(server, authority.pem, name, credentials))

@@ -55,14 +55,14 @@ class Authority:
         return _certificate_pem(builder.sign(self._key, hashes.SHA256())), _key_pem(key)
 
 
-def write_pki(folder: Path) -> Authority:
+def write_pki(folder: Path, hosts: Sequence[str]) -> Authority:
     """Writes all certificates and keys that stand in files. Returns the cluster's authority for further ones."""
     cluster, front_proxy = Authority("testbed-ca"), Authority("testbed-front-proxy-ca")
     write_private(folder / "ca.crt", cluster.pem)
     write_private(folder / "front-proxy-ca.crt", front_proxy.pem)
     write_private(folder / "service-account.key", _key_pem(ec.generate_private_key(ec.SECP256R1())))
     pairs = {
-        "server": cluster.issue("testbed", hosts=SERVER_NAMES),
+        "server": cluster.issue("testbed", hosts=(*SERVER_NAMES, *hosts)),
         "kubelet-client": cluster.issue("testbed:apiserver", groups=("system:masters",)),
         "front-proxy-client": front_proxy.issue("front-proxy-client"),
     }

@@ -28,11 +28,11 @@ class Program:
         return [str(programs / self.executable), *self.arguments]
 
 
-def all_programs(layout: Layout, ports: Mapping[str, int]) -> dict[str, Program]:
-    """The programs in the order in which they start."""
+def all_programs(layout: Layout, ports: Mapping[str, int], address: str) -> dict[str, Program]:
+    """The programs in the order in which they start; the apiserver listens on that address."""
     programs = (
         _etcd(layout, ports),
-        _apiserver(layout, ports),
+        _apiserver(layout, ports, address),
         _controller_manager(layout, ports),
         _scheduler(layout, ports),
         _kwok(layout, ports),
@@ -56,11 +56,11 @@ def _etcd(layout: Layout, ports: Mapping[str, int]) -> Program:
     return Program("etcd", "server", arguments, "/health", tls=False)
 
 
-def _apiserver(layout: Layout, ports: Mapping[str, int]) -> Program:
+def _apiserver(layout: Layout, ports: Mapping[str, int], address: str) -> Program:
     arguments = (
         f"--etcd-servers=http://{HOST}:{ports['etcd']}",
-        f"--bind-address={HOST}",
-        f"--advertise-address={HOST}",
+        f"--bind-address={address}",
+        f"--advertise-address={address}",
         "--endpoint-reconciler-type=none",  # a loopback address may not stand in Endpoints
         f"--secure-port={ports['kube-apiserver']}",
         f"--service-cluster-ip-range={SERVICE_RANGE}",
@@ -94,7 +94,7 @@ def _authentication(pki: Path) -> tuple[str, ...]:
         f"--kubelet-certificate-authority={pki / 'ca.crt'}",
         f"--kubelet-client-certificate={pki / 'kubelet-client.crt'}",
         f"--kubelet-client-key={pki / 'kubelet-client.key'}",
-        "--kubelet-preferred-address-types=InternalDNS",  # see objects.node
+        "--kubelet-preferred-address-types=InternalDNS,InternalIP",  # see objects.node; real nodes have the latter
     )
 
 

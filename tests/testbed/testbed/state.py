@@ -5,16 +5,19 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from .layout import write_private
+from .ports import HOST
 
 
 @dataclass(frozen=True)
 class State:
-    """The ports, the administrator's token, where the programs lie, and whether the start was finished."""
+    """What was chosen at the start, and whether the start was finished. Some nodes may join later."""
 
     ports: dict[str, int]
     token: str
     programs: str
     ready: bool = False
+    address: str = HOST
+    nodes: int = 1
 
     def finished(self) -> "State":
         """The same, with the start finished."""

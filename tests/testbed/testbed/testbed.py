@@ -15,7 +15,7 @@ from .external import pointer
 from .files import write_files
 from .layout import DEFAULT_DIRECTORY, Layout
 from .locks import lock_file_for, locked
-from .ports import HOST, choose_ports
+from .ports import choose_ports
 from .programs import PORT_NAMES
 from .settings import Settings
 from .state import State
@@ -63,7 +63,7 @@ class Testbed:
     @property
     def server(self) -> str:
         """The apiserver's address; it stays the same over a restart."""
-        return f"https://{HOST}:{self._state().ports['kube-apiserver']}"
+        return f"https://{self._state().address}:{self._state().ports['kube-apiserver']}"
 
     @property
     def token(self) -> str:
@@ -152,7 +152,7 @@ class Testbed:
         self._refuse_foreign_folder()
         programs = ensure_built(self._say)
         for attempt in range(1, _ATTEMPTS + 1):
-            state = State(choose_ports(PORT_NAMES), secrets.token_urlsafe(24), str(programs))
+            state = self._new_state(programs)
             try:
                 self._start_once(state)
                 return
@@ -162,9 +162,14 @@ class Testbed:
                 self._say(f"a port of {error.program} was taken meanwhile, trying others")
                 self._end_and_remove()
 
+    def _new_state(self, programs: Path) -> State:
+        settings, token = self.settings, secrets.token_urlsafe(24)
+        ports = choose_ports(PORT_NAMES)
+        return State(ports, token, str(programs), address=settings.address, nodes=settings.nodes)
+
     def _start_once(self, state: State) -> None:
         state.save(self.layout.state)
-        write_files(self.layout, state)
+        write_files(self.layout, state, self.settings.hosts)
         (self.layout.bin / "kubectl").symlink_to(Path(state.programs) / "kubectl")
         cluster = Cluster(self.layout, state)
         try:

@@ -1,0 +1,190 @@
+# Copyright (c) 2026, VectorOps founders
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What a user does with Milvus, by pymilvus: `script.py COMMAND ADDRESS COLLECTION [NUMBER]`. Answers in JSON.
+
+Runs in an environment of its own, so it imports nothing of the collection's. The vectors come from a fixed seed: every
+command knows what must be there. Where retries are off, an error is an error at its first appearance.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import sys
+import threading
+import time
+import typing as t
+
+import numpy
+from pymilvus import Collection, CollectionSchema, DataType, FieldSchema, connections, utility
+
+DIMENSION = 32
+BATCH = 2500
+QUERIES, NEAREST = 100, 10
+INDEX = {"index_type": "IVF_FLAT", "metric_type": "L2", "params": {"nlist": 64}}
+#: Half of the index' lists: near enough to everything, and still a search by the index.
+SEARCH = {"metric_type": "L2", "params": {"nprobe": 32}}
+#: Reads see whatever was written before they came.
+STRONG = "Strong"
+PATIENCE = 300.0
+CALL_SECONDS = 10.0
+
+
+def vectors(count: int, seed: int = 1) -> t.Any:
+    """That many vectors, always the same."""
+    return numpy.random.default_rng(seed).random((count, DIMENSION), dtype=numpy.float32)
+
+
+def connect(address: str, seconds: float = PATIENCE) -> None:
+    """Connect, as soon as somebody answers."""
+
+    def attempt() -> None:
+        connections.connect(alias="default", uri=f"http://{address}", timeout=3)
+
+    until_it_works(attempt, seconds)
+
+
+def until_it_works(action: t.Callable[[], t.Any], seconds: float = PATIENCE) -> t.Any:
+    """Do it again until it works; whatever error is the last one is raised."""
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            return action()
+        except Exception:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.2)
+
+
+def make(name: str) -> Collection:
+    """A collection with an index, without a row."""
+    fields = [
+        FieldSchema("id", DataType.INT64, is_primary=True),
+        FieldSchema("vector", DataType.FLOAT_VECTOR, dim=DIMENSION),
+    ]
+    collection = Collection(name, CollectionSchema(fields), consistency_level=STRONG)
+    collection.create_index("vector", INDEX)
+    return collection
+
+
+def insert(collection: Collection, count: int) -> None:
+    """Insert that many vectors, numbered from 0."""
+    all_vectors = vectors(count)
+    for start in range(0, count, BATCH):
+        part = all_vectors[start : start + BATCH]
+        collection.insert([list(range(start, start + len(part))), part])
+
+
+def first(_address: str, name: str, _count: int) -> dict[str, t.Any]:
+    """How long it takes until a search of a collection of one row succeeds, whatever goes wrong before."""
+
+    def attempt() -> None:
+        if utility.has_collection(name, timeout=5):
+            utility.drop_collection(name, timeout=5)
+        collection = make(name)
+        insert(collection, 1)
+        collection.load(timeout=30)
+        found = collection.search(vectors(1).tolist(), "vector", SEARCH, 1, timeout=CALL_SECONDS)
+        assert found[0].ids == [0]
+        utility.drop_collection(name)
+
+    until_it_works(attempt)
+    return {"at": time.time()}
+
+
+def fill(_address: str, name: str, count: int) -> dict[str, t.Any]:
+    """A collection with that many rows, flushed, indexed and loaded."""
+    collection = make(name)
+    insert(collection, count)
+    collection.flush()
+    utility.wait_for_index_building_complete(name, timeout=PATIENCE)
+    collection.load()
+    return {"rows": collection.num_entities, "indexed": utility.index_building_progress(name)["indexed_rows"]}
+
+
+def check(_address: str, name: str, count: int) -> dict[str, t.Any]:
+    """Search for vectors that are not there: the share of the really nearest ones that is found."""
+    collection = Collection(name)
+    until_it_works(lambda: collection.load(timeout=30))
+    queries, data = vectors(QUERIES, seed=2), vectors(count)
+    found = until_it_works(lambda: collection.search(queries.tolist(), "vector", SEARCH, NEAREST))
+    hits = 0
+    for query, answer in zip(queries, found, strict=True):
+        nearest = numpy.argsort(((data - query) ** 2).sum(axis=1))[:NEAREST]
+        hits += len(set(nearest.tolist()) & set(answer.ids))
+    rows = collection.query("", output_fields=["count(*)"], consistency_level=STRONG)[0]["count(*)"]
+    return {"recall": hits / (QUERIES * NEAREST), "rows": rows}
+
+
+class Worker:
+    """Does one thing over and over, and remembers what failed and how long nothing succeeded."""
+
+    def __init__(self, action: t.Callable[[], t.Any]) -> None:
+        self._action = action
+        self.done = 0
+        self.failures: list[str] = []
+        self.longest_pause = 0.0
+
+    def run(self, stop: threading.Event) -> None:
+        """Work until told to stop."""
+        last = time.monotonic()
+        while not stop.is_set():
+            try:
+                self._action()
+                self.done += 1
+            except Exception as error:
+                self.failures.append(f"{time.strftime('%H:%M:%S')} {type(error).__name__}: {error}"[:500])
+            else:
+                now = time.monotonic()
+                self.longest_pause, last = max(self.longest_pause, now - last), now
+            time.sleep(0.02)
+
+    def report(self) -> dict[str, t.Any]:
+        """What happened."""
+        return {"done": self.done, "failures": self.failures, "longest_pause": self.longest_pause}
+
+
+def watch(_address: str, name: str, count: int) -> dict[str, t.Any]:
+    """Search and insert until standard input ends; searches by one client without retries, and by one with them."""
+    collection = Collection(name)
+    query = vectors(1, seed=2).tolist()
+    numbers = itertools.count(count)
+    fresh = vectors(1, seed=3)
+
+    def search(**options: t.Any) -> None:
+        found = collection.search(query, "vector", SEARCH, NEAREST, consistency_level="Bounded", **options)
+        assert len(found[0].ids) == NEAREST, f"found {len(found[0].ids)} of {NEAREST}"
+
+    workers = {
+        "search": Worker(lambda: search(timeout=CALL_SECONDS, retry_times=0)),
+        "search with retries": Worker(search),
+        "insert with retries": Worker(lambda: collection.insert([[next(numbers)], fresh])),
+    }
+    stop = threading.Event()
+    threads = [threading.Thread(target=worker.run, args=(stop,)) for worker in workers.values()]
+    for thread in threads:
+        thread.start()
+    print("working", flush=True)
+    sys.stdin.read()
+    stop.set()
+    for thread in threads:
+        thread.join()
+    return {title: worker.report() for title, worker in workers.items()}
+
+
+COMMANDS: dict[str, t.Callable[[str, str, int], dict[str, t.Any]]] = {
+    command.__name__: command for command in (first, fill, check, watch)
+}
+
+
+def main() -> None:
+    """Run one command."""
+    command, address, name, *number = sys.argv[1:]
+    connect(address)
+    print(json.dumps(COMMANDS[command](address, name, int(number[0]) if number else 0)), flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,150 @@
+# Copyright (c) 2026, VectorOps founders
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The images that a cluster's pods run: the real programs, packed as we know the vendors' images to be laid out.
+
+What the programs do is real. How an image starts its program (entry point, scripts, paths, users) is our rebuilding of
+the vendors' images, as far as the objects we render depend on it; docs/e2e.md says what that can't prove.
+"""
+
+from __future__ import annotations
+
+import functools
+import typing as t
+from pathlib import Path
+
+from ansible_collections.vectorops.milvus.plugins.module_utils.catalog.etcd_defaults import ETCD_DEFAULTS
+from ansible_collections.vectorops.milvus.plugins.module_utils.catalog.minio_defaults import MINIO_DEFAULTS
+from ansible_collections.vectorops.milvus.tests.reality import server as wheels
+
+from . import build, debian
+from .images import Image, Layer, place
+
+_FILES = Path(__file__).resolve().parent / "image_files"
+_BASE_PACKAGES = (
+    "bash",
+    "base-files",
+    "base-passwd",
+    "coreutils",
+    "dash",
+    "findutils",
+    "gawk",
+    "grep",
+    "libstdc++6",
+    "netcat-openbsd",
+    "procps",
+    "sed",
+    "tini",
+)
+_SEARCHED = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+
+PAUSE = "localhost/pause:e2e"
+DNS = "localhost/coredns:e2e"
+
+
+def _fill_base(root: Path) -> None:
+    debian.unpack(_BASE_PACKAGES, root)
+    for folder in ("proc", "sys", "dev", "run", "etc"):
+        (root / folder).mkdir(exist_ok=True)
+    (root / "tmp").mkdir(exist_ok=True)
+    (root / "tmp").chmod(0o1777)
+    (root / "tini").symlink_to("usr/bin/tini")  # where the image of Milvus has it
+    (root / "etc/passwd").write_text("root:x:0:0:root:/root:/bin/bash\n")
+    (root / "etc/group").write_text("root:x:0:\n")
+
+
+BASE = Layer("base", " ".join(_BASE_PACKAGES) + " 1", _fill_base)
+
+
+def _scripts(name: str, targets: t.Mapping[str, str]) -> Layer:
+    """A layer of files that stand in image_files/."""
+    texts = [f"{target}: {(_FILES / source).read_text()}" for target, source in targets.items()]
+
+    def fill(root: Path) -> None:
+        for target, source in targets.items():
+            place(_FILES / source, root / target.lstrip("/"))
+
+    return Layer(name, "\n".join(texts), fill)
+
+
+def _program(name: str, source: t.Callable[[], Path], target: str, version: str) -> Layer:
+    return Layer(name, f"{target} {version}", lambda root: place(source(), root / target.lstrip("/")))
+
+
+def pause_image() -> Image:
+    """The first process of each pod."""
+    program = _program("pause", lambda: build.node_programs() / "pause", "/pause", build.NODE.key)
+    return Image((PAUSE,), (program,), entry_point=("/pause",))
+
+
+def dns_image() -> Image:
+    """CoreDNS."""
+    program = _program("dns", lambda: build.node_programs() / "dns", "/coredns", build.NODE.key)
+    return Image((DNS,), (program,), entry_point=("/coredns",))
+
+
+def etcd_image() -> Image:
+    """Etcd, with the scripts of bitnami's image that the chart's objects call."""
+    scripts = "/opt/bitnami/scripts/etcd"
+    program = _program("etcd", build.etcd, "/opt/bitnami/etcd/bin/etcd", build.TESTBED.key)
+    files = {
+        f"{scripts}/{name}": f"etcd/{name}" for name in ("entrypoint.sh", "run.sh", "healthcheck.sh", "prestop.sh")
+    }
+    image = ETCD_DEFAULTS["image"]
+    return Image(
+        (f"{image['registry']}/{image['repository']}:{image['tag']}",),
+        (BASE, program, _scripts("etcd-scripts", files)),
+        entry_point=(f"{scripts}/entrypoint.sh",),
+        command=(f"{scripts}/run.sh",),
+        environment={"PATH": f"/opt/bitnami/etcd/bin:{_SEARCHED}"},
+        user="1001",
+    )
+
+
+def minio_image() -> Image:
+    """MinIO."""
+    program = _program("minio", build.minio, "/usr/bin/minio", build.MINIO.key)
+    entry = "/usr/bin/docker-entrypoint.sh"
+    image = MINIO_DEFAULTS["image"]
+    return Image(
+        (f"{image['repository']}:{image['tag']}",),
+        (BASE, program, _scripts("minio-scripts", {entry: "minio/docker-entrypoint.sh"})),
+        entry_point=(entry,),
+        command=("minio",),
+        environment={"PATH": _SEARCHED},
+    )
+
+
+def milvus_image(version: str) -> Image:
+    """Milvus 2.2 or 2.3, from the wheel that carries the real server.
+
+    :param version: ``2.3``.
+    """
+    release = wheels.WHEELS[version]
+
+    def fill(root: Path) -> None:
+        for file in wheels.programs(version).iterdir():
+            if file.name == "milvus":
+                place(file, root / "milvus/bin/milvus")
+            elif file.name != "milvus.yaml":
+                place(file, root / "milvus/lib" / file.name)
+        (root / "milvus/configs").mkdir()
+        for name, text in wheels.image_files(version).items():
+            (root / "milvus/configs" / name).write_text(text)
+        # The server ends where it doesn't find this file, which tells its C++ part where to log.
+        (root / "milvus/configs/glog.conf").write_text("--logtostderr=true\n")
+
+    return Image(
+        (f"milvusdb/milvus:v{release}",),
+        (BASE, Layer("milvus", f"{release} 2", fill)),
+        entry_point=("/tini", "--"),
+        environment={"PATH": f"/milvus/bin:{_SEARCHED}", "LD_LIBRARY_PATH": "/milvus/lib"},
+        folder="/milvus",
+    )
+
+
+@functools.cache
+def node_images() -> tuple[Image, ...]:
+    """What every node has."""
+    return pause_image(), dns_image()
