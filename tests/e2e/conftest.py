@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import typing as t
-from pathlib import Path
 
 import pytest
 
@@ -55,18 +54,19 @@ def pytest_runtest_makereport(item: pytest.Item) -> t.Generator[None, pytest.Tes
     return report
 
 
+_MEASURED = pytest.StashKey[Measured]()
+
+
 @pytest.fixture(scope="session")
-def measured() -> Measured:
+def measured(pytestconfig: pytest.Config) -> Measured:
     """What the journeys measure."""
-    return Measured()
+    return pytestconfig.stash.setdefault(_MEASURED, Measured())
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _table(measured: Measured, pytestconfig: pytest.Config) -> t.Iterator[None]:
-    """Show what was measured at the end, and keep it."""
-    yield
-    reporter = pytestconfig.pluginmanager.get_plugin("terminalreporter")
-    if measured.rows and reporter is not None:
-        reporter.ensure_newline()
-        reporter.write_line(measured.as_table())
-        measured.write(Path(pytestconfig.rootpath) / ".dev/e2e.md")
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Show what was measured, and keep it."""
+    measured = config.stash.get(_MEASURED, None)
+    if measured is not None and measured.rows:
+        terminalreporter.section("measured")
+        terminalreporter.write_line(measured.as_table())
+        measured.write(config.rootpath / ".dev/e2e.md")

@@ -25,6 +25,9 @@ from .objects import kubernetes_object
 
 USER_FILE = "user.yaml"
 HOOK_FILE = "hook.yaml"
+# A standalone that is told to stop waits for another query node to take over its segments, half an hour by default
+# (seen with 2.3.5: its own coordinators have stopped by then), and every restart with it. There is nobody to wait for.
+STANDALONE_STOP_SECONDS = 10
 
 
 def config_map_name(release: str) -> str:
@@ -69,12 +72,15 @@ def user_configuration(release: Release) -> dict[str, t.Any]:
 
 
 def _defaults(release: Release) -> dict[str, t.Any]:
-    # Clusters that share a service stay apart.
-    return {
+    found: dict[str, t.Any] = {
+        # Clusters that share a service stay apart.
         "etcd.rootPath": release.name,
         "minio.bucketName": release.name,
         "msgChannel.chanNamePrefix.cluster": release.name,
     }
+    if release.entry.component == "standalone":
+        found["common.gracefulStopTimeout"] = STANDALONE_STOP_SECONDS
+    return found
 
 
 def _forced(release: Release) -> dict[str, t.Any]:

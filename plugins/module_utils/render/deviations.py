@@ -17,6 +17,10 @@ DEVIATIONS: tuple[tuple[str, str], ...] = (
         "ConfigMap/user.yaml/<coordinator>.enableActiveStandby",
         "false in the manifest stays false; from Milvus 2.2.3 on",
     ),
+    (
+        "ConfigMap/user.yaml/common.gracefulStopTimeout",
+        "10 s for a standalone: nobody takes over what it has loaded; the server's own default is half an hour",
+    ),
     ("Deployment/spec.minReadySeconds", "10 for query nodes, 0 elsewhere instead of 30: every rollout pays for it"),
     ("Deployment/metadata.annotations[vectorops.milvus/active-slot]", "says which of two slots runs the pods"),
     ("Deployment/metadata.annotations[milvus.io/generation]", "there is no custom resource with a generation"),

@@ -23,6 +23,14 @@ def user_yaml(**manifest: t.Any) -> Object:
     return t.cast(Object, yaml.safe_load(render_configuration(release(**manifest))[0]["data"]["user.yaml"]))
 
 
+def test_a_standalone_does_not_wait_for_somebody_to_take_over() -> None:
+    """The real 2.3.5 waited half an hour, at every stop and every restart."""
+    assert user_yaml(mode="standalone")["common"] == {"gracefulStopTimeout": 10}
+    own = {"common": {"gracefulStopTimeout": 60}}
+    assert user_yaml(mode="standalone", config=own)["common"] == own["common"]
+    assert "gracefulStopTimeout" not in user_yaml().get("common", {})
+
+
 def test_the_acceptance_manifest() -> None:
     name = "milvus-release-v25"
     objects = render_configuration(resolve(acceptance()).release)
