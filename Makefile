@@ -3,7 +3,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test bench lint format unit reality sanity archive integration operator faults molecule testbed testbed-down lock clean
+.PHONY: help setup demo test bench lint format unit reality sanity archive integration operator faults e2e molecule testbed testbed-down lock clean
 
 TEST := .venv/bin/python tools/run_tests.py
 TESTBED := .venv/bin/python tests/testbed/testbed
@@ -20,7 +20,7 @@ demo: setup ## deploy the example on a testbed, and show it
 test: setup ## run all that CI runs
 	@$(TEST)
 
-lint unit reality sanity archive integration operator faults molecule: setup ## run one part of the tests
+lint unit reality sanity archive integration operator faults e2e molecule: setup ## run one part of the tests
 	@$(TEST) $@
 
 bench: setup ## measure beside kubernetes.core, kubectl and helm (docs/benchmark.md); BENCH=--quick for a first look

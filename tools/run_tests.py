@@ -1,7 +1,7 @@
 """Runs the project's checks one after the other, and sums up.
 
 `run_tests.py` runs all of them, `run_tests.py lint unit` those that are named, by step or by group. A failing step
-doesn't keep the others from running. The testbed's programs are built in the background while the first steps run,
+doesn't keep the others from running. What is built from source is built in the background while the first steps run,
 because that takes a quarter of an hour the first time.
 """
 
@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -23,6 +23,8 @@ BIN = ROOT / ".venv/bin"
 RESULTS = ROOT / ".dev/results"
 PACKAGES = ("plugins", "tests", "tools")
 BUILD = "testbed-build"
+E2E_BUILD = "e2e-build"
+E2E = "ansible_collections.vectorops.milvus.tests.e2e"
 MINUTE = 60
 
 
@@ -34,8 +36,10 @@ class Step:
     command: Sequence[str]
     group: str = ""
     minutes: int = 10
-    #: Whether it has to wait for the testbed's programs.
-    on_testbed: bool = False
+    #: The builds that it has to wait for.
+    after: Sequence[str] = ()
+    #: Whether it runs from the start, beside the others.
+    in_background: bool = False
     #: Whether the command is pytest, whose tests are counted one by one.
     is_pytest: bool = False
 
@@ -91,12 +95,14 @@ def steps() -> list[Step]:
         Step("reality", ["pytest", "tests/reality"], minutes=20, is_pytest=True),
         Step("sanity", ["python", "tools/sanity.py"], minutes=20),
         Step("archive", ["python", "tools/archive.py"]),
-        Step(BUILD, ["nice", "python", "tests/testbed/testbed", "build"], minutes=40),
-        Step("testbed", ["pytest", "tests/testbed/tests"], minutes=15, on_testbed=True, is_pytest=True),
-        Step("integration", ["pytest", "tests/integration"], minutes=40, on_testbed=True, is_pytest=True),
-        Step("operator", ["pytest", "tests/operator"], minutes=20, on_testbed=True, is_pytest=True),
-        Step("faults", ["pytest", "tests/faults"], minutes=30, on_testbed=True, is_pytest=True),
-        Step("molecule", ["tools/with-testbed", "molecule", "test", "--all"], minutes=20, on_testbed=True),
+        Step(BUILD, ["nice", "python", "tests/testbed/testbed", "build"], minutes=40, in_background=True),
+        Step("testbed", ["pytest", "tests/testbed/tests"], minutes=15, after=[BUILD], is_pytest=True),
+        Step("integration", ["pytest", "tests/integration"], minutes=40, after=[BUILD], is_pytest=True),
+        Step("operator", ["pytest", "tests/operator"], minutes=20, after=[BUILD], is_pytest=True),
+        Step("faults", ["pytest", "tests/faults"], minutes=30, after=[BUILD], is_pytest=True),
+        Step(E2E_BUILD, ["env", "PYTHONPATH=.dev", "nice", "python", "-m", E2E], minutes=40, in_background=True),
+        Step("e2e", ["pytest", "tests/e2e"], minutes=25, after=[BUILD, E2E_BUILD], is_pytest=True),
+        Step("molecule", ["tools/with-testbed", "molecule", "test", "--all"], minutes=20, after=[BUILD]),
     ]
 
 
@@ -136,11 +142,8 @@ def run(command: Sequence[str], minutes: int, variables: dict[str, str]) -> str:
 
 
 @contextmanager
-def background(step: Step | None, variables: dict[str, str]) -> Iterator[Callable[[], str]]:
+def background(step: Step, variables: dict[str, str]) -> Iterator[Callable[[], str]]:
     """Run a step beside the others, with a log; yields what waits for it. It ends with the context at the latest."""
-    if step is None:
-        yield lambda: ""
-        return
     log = RESULTS / f"{step.name}.log"
     with log.open("wb") as output:
         process = subprocess.Popen(
@@ -184,7 +187,7 @@ def headline(text: str) -> None:
 
 
 class Runner:
-    """Runs steps and remembers how they ended. The build runs from the start, beside the other steps."""
+    """Runs steps and remembers how they ended. Builds run from the start, beside the other steps."""
 
     def __init__(self, to_do: Sequence[Step]) -> None:
         self.to_do = to_do
@@ -193,20 +196,25 @@ class Runner:
 
     def run(self) -> None:
         """Run all steps."""
-        build = next((step for step in self.to_do if step.name == BUILD), None)
-        with background(build, self.variables) as wait_for_build:
+        with ExitStack() as stack:
+            builds = {
+                step.name: stack.enter_context(background(step, self.variables))
+                for step in self.to_do
+                if step.in_background
+            }
             for step in self.to_do:
                 headline(step.name)
                 began = time.monotonic()
-                problem = wait_for_build() if step is build else self.run_step(step)
+                problem = builds[step.name]() if step.name in builds else self.run_step(step)
                 counts = read_counts(step.report) if step.is_pytest else None
                 self.finish(Outcome(step.name, problem, time.monotonic() - began, counts))
 
     def run_step(self, step: Step) -> str:
         """Run one step; the answer is what went wrong, or nothing."""
         step.report.unlink(missing_ok=True)
-        if step.on_testbed and any(outcome.step == BUILD and outcome.problem for outcome in self.outcomes):
-            return "not run, the testbed's programs were not built"
+        failed = [outcome.step for outcome in self.outcomes if outcome.step in step.after and outcome.problem]
+        if failed:
+            return f"not run, {failed[0]} failed"
         return run(step.full_command(), step.minutes, self.variables)
 
     def finish(self, outcome: Outcome) -> None:
@@ -240,8 +248,8 @@ def chosen(names: Sequence[str]) -> list[Step]:
         names_known = ", ".join(step.name for step in known)
         sys.exit(f"no such step: {', '.join(sorted(unknown))}; there are {names_known}, and the group lint")
     wanted = [step for step in known if not names or step.name in names or step.group in names]
-    build_too = any(step.on_testbed for step in wanted)
-    return [step for step in known if step in wanted or (build_too and step.name == BUILD)]
+    builds = {name for step in wanted for name in step.after}
+    return [step for step in known if step in wanted or step.name in builds]
 
 
 def main() -> int:

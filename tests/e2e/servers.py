@@ -17,6 +17,7 @@ from pathlib import Path
 from ansible_collections.vectorops.milvus.plugins.module_utils.catalog.etcd_defaults import ETCD_DEFAULTS
 from ansible_collections.vectorops.milvus.plugins.module_utils.catalog.minio_defaults import MINIO_DEFAULTS
 from ansible_collections.vectorops.milvus.tests.reality import server as wheels
+from ansible_collections.vectorops.milvus.tests.testbed.testbed.build import TESTBED
 
 from . import build, debian
 from .images import Image, Layer, place
@@ -87,7 +88,7 @@ def dns_image() -> Image:
 def etcd_image() -> Image:
     """Etcd, with the scripts of bitnami's image that the chart's objects call."""
     scripts = "/opt/bitnami/scripts/etcd"
-    program = _program("etcd", build.etcd, "/opt/bitnami/etcd/bin/etcd", build.TESTBED.key)
+    program = _program("etcd", build.etcd, "/opt/bitnami/etcd/bin/etcd", TESTBED.key)
     files = {
         f"{scripts}/{name}": f"etcd/{name}" for name in ("entrypoint.sh", "run.sh", "healthcheck.sh", "prestop.sh")
     }
@@ -148,3 +149,8 @@ def milvus_image(version: str) -> Image:
 def node_images() -> tuple[Image, ...]:
     """What every node has."""
     return pause_image(), dns_image()
+
+
+def all_images() -> tuple[Image, ...]:
+    """Every image of the journeys."""
+    return (*node_images(), etcd_image(), minio_image(), milvus_image("2.2"), milvus_image("2.3"))

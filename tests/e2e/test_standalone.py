@@ -61,7 +61,7 @@ def is_whole(user: User) -> bool:
 def test_a_life(node: Node, cluster: Cluster, playbooks: Playbooks, manifest: Object, measured: Measured) -> None:
     node.load([servers.etcd_image(), servers.minio_image(), servers.milvus_image("2.3")])
     user = User(f"{node.address}:{NODE_PORT}")
-    where = {"milvus_namespace": NAMESPACE}
+    where: dict[str, t.Any] = {"milvus_namespace": NAMESPACE}
 
     with concurrent.futures.ThreadPoolExecutor() as pool:
         first = pool.submit(user.ask, "first", "first")
@@ -78,8 +78,8 @@ def test_a_life(node: Node, cluster: Cluster, playbooks: Playbooks, manifest: Ob
     assert is_whole(user), "a killed pod comes back with its data"
     assert pod_of(cluster)["metadata"]["name"] != name
 
-    release = {"name": "milvus", "namespace": NAMESPACE}
-    assert cluster.module("milvus_cluster", state="stopped", **release).result["cluster"]["status"] == "Stopped"
+    stopped = cluster.module("milvus_cluster", name="milvus", namespace=NAMESPACE, state="stopped")
+    assert stopped.result["cluster"]["status"] == "Stopped"
     assert cluster.list("pods", NAMESPACE) == []
     playbooks.run("deploy", manifest, **where, **EXPOSED)
     assert is_whole(user), "a stopped cluster comes back with its data"

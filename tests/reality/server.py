@@ -25,6 +25,7 @@ from pathlib import Path
 from ansible_collections.vectorops.milvus.tests.reality.reader import CACHE
 from ansible_collections.vectorops.milvus.tests.reality.rendered import Container
 from ansible_collections.vectorops.milvus.tests.reality.stage import Stage
+from ansible_collections.vectorops.milvus.tests.testbed.testbed.locks import locked
 
 HERE = Path(__file__).parent
 #: Ports that the wheel of 2.2 leaves to its caller.
@@ -83,7 +84,14 @@ def programs(version: str) -> Path:
     folder = CACHE / f"milvus-{release}"
     if folder.exists():
         return folder
-    CACHE.mkdir(parents=True, exist_ok=True)
+    with locked(CACHE / f"milvus-{release}.lock"):
+        if not folder.exists():
+            _fetch(version, folder)
+    return folder
+
+
+def _fetch(version: str, folder: Path) -> None:
+    release = WHEELS[version]
     with tempfile.TemporaryDirectory(dir=CACHE) as name:
         fetch = ["pip", "download", "-q", "--no-deps", "-d", name, f"milvus=={release}"]
         subprocess.run(fetch, check=True)
@@ -104,7 +112,6 @@ def programs(version: str) -> Path:
             for name, lent in BORROWED.items():
                 shutil.copy(programs("2.2") / lent, unpacked / name)
         os.replace(unpacked, folder)
-    return folder
 
 
 def image_files(version: str) -> dict[str, str]:

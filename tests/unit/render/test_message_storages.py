@@ -78,6 +78,7 @@ def test_a_standalone_server() -> None:
     assert found["StatefulSet/my-release-etcd"]["spec"]["replicas"] == 1
     assert "Deployment/my-release-minio" in found
     assert configuration(found) == {
+        "common": {"gracefulStopTimeout": 10},
         "etcd": {"endpoints": ["my-release-etcd-0.my-release-etcd-headless.default:2379"], "rootPath": "my-release"},
         "messageQueue": "rocksmq",
         "minio": {"address": "my-release-minio.default", "bucketName": "my-release", "port": 9000},

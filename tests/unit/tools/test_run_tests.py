@@ -44,14 +44,16 @@ def test_a_step_that_takes_too_long_is_ended() -> None:
 
 
 def test_steps_on_the_testbed_do_not_run_where_its_build_failed() -> None:
-    ended = outcomes(Step(BUILD, FAILS), Step("integration", PASSES, on_testbed=True), Step("other", PASSES))
+    ended = outcomes(
+        Step(BUILD, FAILS, in_background=True), Step("integration", PASSES, after=[BUILD]), Step("other", PASSES)
+    )
     assert ended[BUILD].problem == "exit code 1"
     assert "not run" in ended["integration"].problem
     assert ended["other"].problem == ""
 
 
 def test_what_the_build_says_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
-    assert outcomes(Step(BUILD, ["echo", "built"]))[BUILD].problem == ""
+    assert outcomes(Step(BUILD, ["echo", "built"], in_background=True))[BUILD].problem == ""
     assert "built\n" in capsys.readouterr().out
 
 
