@@ -18,7 +18,7 @@ from ansible_collections.vectorops.milvus.plugins.module_utils.resolve.resolve i
 from ansible_collections.vectorops.milvus.tests.integration.edits import edited
 from ansible_collections.vectorops.milvus.tests.integration.harness import Cluster, Object, Outcome
 from ansible_collections.vectorops.milvus.tests.integration.pairs import pairwise
-from ansible_collections.vectorops.milvus.tests.integration.playbooks import run_side_by_side
+from ansible_collections.vectorops.milvus.tests.integration.playbooks import run_each, run_side_by_side
 from ansible_collections.vectorops.milvus.tests.unit.render.matrix import (
     MODES,
     SERVICES,
@@ -154,17 +154,22 @@ def _given_up(manifest: Object) -> Object:
 PERSISTENT = Cell("standalone", "2.5.27", "rocksmq", "in cluster", "external")
 
 
+def persistent(name: str, **edits: t.Any) -> Object:
+    """The manifest of a server with a claim; names differ, since two of one name can't share the services."""
+    return {**edited(PERSISTENT.document(), **edits), "metadata": {"name": name}}
+
+
 @pytest.mark.parametrize("deletion", [True, False])
 def test_the_claim_of_the_messages_obeys_its_policy(cluster: Cluster, namespace: str, deletion: bool) -> None:
     prepared(cluster, namespace)
+    name = f"claim-{'goes' if deletion else 'stays'}"
     persistence = {"enabled": True, "pvcDeletion": deletion}
-    manifest = edited(PERSISTENT.document(), dependencies__rocksmq__persistence=persistence)
-    del manifest["metadata"]["namespace"]
+    manifest = persistent(name, dependencies__rocksmq__persistence=persistence)
     first = cluster.module("milvus_cluster", manifest=manifest, namespace=namespace)
     assert not first.failed, first.message
-    claim = ("PersistentVolumeClaim", f"{PERSISTENT.name}-data")
+    claim = ("PersistentVolumeClaim", f"{name}-data")
     assert ("create", *claim) in first.changes()
-    gone = cluster.module("milvus_cluster", state="absent", name=PERSISTENT.name, namespace=namespace)
+    gone = cluster.module("milvus_cluster", state="absent", name=name, namespace=namespace)
     assert not gone.failed, gone.message
     kept = [(entry["kind"], entry["name"]) for entry in gone.result["kept"]]
     assert (claim in kept) is not deletion
@@ -176,33 +181,34 @@ def test_the_claim_of_the_messages_obeys_its_policy(cluster: Cluster, namespace:
         assert ("create", *claim) not in again.changes()
 
 
-@pytest.mark.parametrize(
-    ("change", "field"),
-    [
-        ({"dependencies__rocksmq__persistence": {"enabled": False}}, "spec.dependencies.rocksmq"),
-        ({"dependencies__etcd": {}}, "spec.dependencies.etcd"),
-        ({"dependencies__storage": {}}, "spec.dependencies.storage"),
-        ({"dependencies__msgStreamType": "pulsar"}, "spec.dependencies.msgStreamType"),
-        ({"mode": "cluster", "dependencies__msgStreamType": "pulsar"}, "spec.mode"),
-    ],
-)
-def test_what_holds_the_data_does_not_change_by_a_deploy(
-    cluster: Cluster, namespace: str, change: dict[str, t.Any], field: str
-) -> None:
+HELD: dict[str, Object] = {
+    "spec.dependencies.rocksmq": {"dependencies__rocksmq__persistence": {"enabled": False}},
+    "spec.dependencies.etcd": {"dependencies__etcd": {}},
+    "spec.dependencies.storage": {"dependencies__storage": {}},
+    "spec.dependencies.msgStreamType": {"dependencies__msgStreamType": "pulsar"},
+    "spec.mode": {"mode": "cluster", "dependencies__msgStreamType": "pulsar"},
+}
+
+
+def test_what_holds_the_data_does_not_change_by_a_deploy(cluster: Cluster, namespace: str) -> None:
     prepared(cluster, namespace)
-    manifest = edited(PERSISTENT.document(), dependencies__rocksmq__persistence={"enabled": True})
-    del manifest["metadata"]["namespace"]
+    manifest = persistent("holds-data", dependencies__rocksmq__persistence={"enabled": True})
     first = cluster.module("milvus_cluster", manifest=manifest, namespace=namespace)
     assert not first.failed, first.message
-    refused = cluster.module("milvus_cluster", manifest=edited(manifest, **change), namespace=namespace)
-    assert refused.failed
-    assert f"- {field}: the running cluster has " in refused.message
+    shared = {"kubeconfig": str(cluster.kubeconfig), "namespace": namespace}
+    manifests = {field: edited(manifest, **change) for field, change in HELD.items()}
+    tasks: dict[str, Object] = {
+        field: {"vectorops.milvus.milvus_cluster": {**shared, "manifest": changed}}
+        for field, changed in manifests.items()
+    }
+    for field, refused in run_each(tasks).items():
+        assert refused.failed
+        assert f"- {field}: the running cluster has " in refused.message
     assert not cluster.module("milvus_cluster", manifest=manifest, namespace=namespace, check=True).changed
 
 
 def test_a_secret_that_is_missing_is_named(cluster: Cluster, namespace: str) -> None:
-    manifest = PERSISTENT.document()
-    del manifest["metadata"]["namespace"]
+    manifest = persistent("no-secret")
     refused = cluster.module("milvus_cluster", manifest=manifest, namespace=namespace)
     assert refused.failed
     assert f"Secret s3-keys: doesn't exist in namespace {namespace}" in refused.message
