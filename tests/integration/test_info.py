@@ -146,8 +146,9 @@ def test_drift(cluster: Cluster, deployed: str, manifest: Object) -> None:
 
     wanted = edited(manifest, components__proxy={"replicas": 3})
     compared = look(cluster, deployed, manifest=wanted)["drift"]
+    proxy = ("Deployment", "small-milvus-proxy")
     assert {"field": "spec.replicas", "live": 1, "desired": 3} in next(
-        entry["differences"] for entry in compared if entry["name"] == "small-milvus-proxy"
+        entry["differences"] for entry in compared if (entry["kind"], entry["name"]) == proxy
     )
     would = cluster.module("milvus_cluster", check=True, manifest=wanted, namespace=deployed)
     changes = {(entry["action"], entry["kind"], entry["name"]) for entry in would.result["changes"]}
