@@ -45,7 +45,11 @@ options:
   engine:
     description:
       - Who does the work. V(native) is this collection itself, without any operator in the cluster.
-      - V(operator) is not there yet and refused. V(auto) is V(native) for now.
+      - V(operator) applies the manifest as a custom resource and follows what an installed Milvus Operator makes of
+        it. It reads manifests as strictly as V(native). With V(manifest) in O(ignore:preflight_ignore) what the native
+        engine can't honour is left to the operator.
+      - V(auto) goes on with whoever has the cluster, by its release record or else its custom resource, and is
+        V(native) for a new one.
     type: str
     choices: [auto, native, operator]
     default: auto

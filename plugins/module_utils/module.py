@@ -87,7 +87,6 @@ def run_module(options: t.Mapping[str, t.Any], operation: Operation, **requireme
     said: list[str] = []
     try:
         with cancellable():
-            _refuse_unknown_engine(module.params)
             client = Client(authentication(module.params))
             context = Context(client, settings(module.params, check_mode=module.check_mode, diff=module._diff))
             context.report = _remembering(context.report, said)
@@ -187,12 +186,8 @@ def names(parameters: Parameters) -> tuple[str, str]:
     name = parameters.get("name") or (metadata.get("name") if isinstance(metadata, t.Mapping) else None)
     if not name:
         raise ManifestError("Which cluster?", [Finding("name", "no name is given", "set name, or give the manifest")])
-    return str(name), str(parameters.get("namespace") or metadata.get("namespace") or "default")
-
-
-def _refuse_unknown_engine(parameters: Parameters) -> None:
-    if parameters.get("engine") == "operator":
-        raise MilvusError("engine: the operator engine is not there yet; use engine: native (or auto)")
+    own = metadata.get("namespace") if isinstance(metadata, t.Mapping) else None
+    return str(name), str(parameters.get("namespace") or own or "default")
 
 
 def _warn(module: AnsibleModule, context: Context | None) -> None:

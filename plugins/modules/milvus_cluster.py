@@ -230,28 +230,20 @@ kept:
 import typing as t
 
 from ..module_utils import module as milvus_module
+from ..module_utils.engines.choose import choose, choose_for_manifest
 from ..module_utils.operations.context import Context
-from ..module_utils.operations.deploy import deploy
-from ..module_utils.operations.remove import remove
-from ..module_utils.operations.stop import stop
 
 
 def operate(context: Context, parameters: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
     """Bring about the state that was asked for."""
     given = parameters.get("manifest") is not None or parameters.get("src")
     manifest = milvus_module.document(parameters) if given else None
-    if parameters["state"] == "absent":
-        name, namespace = milvus_module.names(parameters)
-        return remove(name, namespace, context, document=manifest)
-    if parameters["state"] == "stopped":
-        return stop(*milvus_module.names(parameters), context)
-    return deploy(
-        manifest or {},
-        context,
-        name=parameters.get("name"),
-        namespace=parameters.get("namespace"),
-        sources=milvus_module.image_options(parameters),
-    )
+    if parameters["state"] == "present":
+        document, place = manifest or {}, (parameters.get("name"), parameters.get("namespace"))
+        engine = choose_for_manifest(context, parameters["engine"], document, *place)
+        return engine.deploy(document, milvus_module.image_options(parameters))
+    engine = choose(context, parameters["engine"], *milvus_module.names(parameters))
+    return engine.stop() if parameters["state"] == "stopped" else engine.remove(manifest)
 
 
 def main() -> None:

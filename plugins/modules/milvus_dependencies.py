@@ -146,20 +146,15 @@ findings:
 import typing as t
 
 from ..module_utils import module as milvus_module
+from ..module_utils.engines.choose import choose_for_manifest
 from ..module_utils.operations.context import Context
-from ..module_utils.operations.deploy import DEPENDENCY_STAGES, deploy
 
 
 def operate(context: Context, parameters: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
     """Bring the stages of the dependencies up."""
-    return deploy(
-        milvus_module.document(parameters),
-        context,
-        name=parameters.get("name"),
-        namespace=parameters.get("namespace"),
-        only=DEPENDENCY_STAGES,
-        sources=milvus_module.image_options(parameters),
-    )
+    document, place = milvus_module.document(parameters), (parameters.get("name"), parameters.get("namespace"))
+    engine = choose_for_manifest(context, parameters["engine"], document, *place)
+    return engine.deploy_dependencies(document, milvus_module.image_options(parameters))
 
 
 def main() -> None:

@@ -13,6 +13,7 @@ import pytest
 import yaml
 
 from ansible_collections.vectorops.milvus.tests.integration.harness import Cluster, Object, Outcome
+from ansible_collections.vectorops.milvus.tests.integration.manifests import small_manifest
 from ansible_collections.vectorops.milvus.tests.integration.playbooks import run_each
 from ansible_collections.vectorops.milvus.tests.operator.standin.definitions import NAME, install_manifest
 
@@ -104,6 +105,8 @@ def test_bad_input(bare: Cluster, tmp_path: Path) -> None:
         assert outcome.failed and cases[name][1] in outcome.message, (name, outcome.message)
         assert not outcome.changed and "Traceback" not in outcome.output
     assert not bare.kubectl("get", "crd", "-o", "name")
+    none = bare.module("milvus_cluster", manifest=small_manifest("a"), engine="operator")
+    assert none.failed and "Milvus Operator: there is none" in none.message and "operator_install" in none.message
 
 
 def test_what_others_installed_is_left_to_them(bare: Cluster, src: Path) -> None:

@@ -42,12 +42,14 @@ def deploy(
     namespace: str | None = None,
     only: t.Container[str] | None = None,
     sources: t.Mapping[str, t.Any] | None = None,
+    state: State | None = None,
 ) -> dict[str, t.Any]:
     """Make the cluster what the manifest says, and wait until it is ready.
 
     :param document: the manifest.
     :param only: the names of the stages to bring up; None for all of them.
     :param sources: the options that say where images come from; what they leave open is as it was.
+    :param state: the release as it is, where it was read already.
     :returns: ``changed``, ``changes``, ``components_restarted``, ``diff``, ``steps``, ``probe`` and
         ``cluster``.
     :raises MilvusError: the manifest is wrong, preflight found something, or a stage didn't become ready.
@@ -55,7 +57,8 @@ def deploy(
     milvus, warnings = read_manifest(document, name=name, namespace=namespace)
     context.warn(warnings)
     wanted = Wanted(milvus, only, sources or {})
-    run = decide(context, wanted, _state(context, milvus.name, milvus.namespace or "default"))
+    state = None if FOREIGN_OBJECTS in context.settings.preflight_ignore else state  # more is to be read then
+    run = decide(context, wanted, state or _state(context, milvus.name, milvus.namespace or "default"))
     expected = outcome(run, run.state.record, context)
     changed = _changed(run, expected)
     if changed:

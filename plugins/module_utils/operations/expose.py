@@ -6,12 +6,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 import typing as t
 
 from ..kube.client import FIELD_MANAGER, Object
 from ..manifest.findings import Finding, MilvusError, PreflightError
 from ..plan.changes import Change, Identity, Refusal, change_for, identity, summary
 from ..plan.diff import diff
+from ..release.record import Record
 from ..render.external import LOAD_BALANCER, Exposure, Front, ingress_names, render_external, service_name
 from .addresses import address
 from .apply import write
@@ -19,6 +21,7 @@ from .context import Context
 from .ending import wait_gone
 from .expose_checks import entry_findings
 from .front import front_of
+from .inspect.operated import manifest_of, operated_state, read_resource
 from .load_balancer import wait_for_address
 from .preflight import refuse
 from .state import State, read_state
@@ -45,7 +48,7 @@ def expose(
     """
 
     def decided() -> tuple[State, list[Change]]:
-        state = read_state(context.client, name, namespace)
+        state = _read(context, name, namespace)
         if not present:
             return state, _removal(state, _identities(name, wanted.group))
         front = front_of(state, document)
@@ -61,7 +64,7 @@ def expose(
     if context.settings.wait and not context.settings.check_mode:
         _wait(context, state, wanted, changes, present)
     if context.wrote or context.steps:
-        state = read_state(context.client, name, namespace)
+        state = _read(context, name, namespace)
     return {
         "changed": bool(changes),
         "changes": [summary(change) for change in changes],
@@ -69,6 +72,19 @@ def expose(
         "steps": context.steps,
         "external": address(state, context.client, wanted.group),
     }
+
+
+def _read(context: Context, name: str, namespace: str) -> State:
+    """The release, or the cluster of that name that an operator looks after."""
+    state = read_state(context.client, name, namespace)
+    if ("Service", f"{name}-milvus") in state.objects or state.record != Record():
+        return state
+    resource = read_resource(context.client, name, namespace)
+    if resource is None:
+        return state
+    operated = operated_state(context.client, name, namespace)
+    objects = {**state.objects, **operated.objects}
+    return dataclasses.replace(operated, objects=objects, record=Record(manifest=manifest_of(resource)))
 
 
 def _identities(release: str, group: str) -> list[Identity]:

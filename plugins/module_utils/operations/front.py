@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import typing as t
 
+from ..catalog.components import ENTRY_COMPONENT
 from ..catalog.versions import WEBUI_SINCE
+from ..kube.fields import dig
 from ..manifest.findings import MilvusError
 from ..render.external import Front
 from ..resolve.keys import value_of
@@ -33,7 +35,9 @@ def front_of(state: State, document: t.Mapping[str, t.Any] | None = None) -> Fro
         milvus, _warnings = read_manifest(source, name=state.name, namespace=state.namespace)
         release = resolve(milvus, recorded=state.record.defaults or None, live=state.facts()).release
     except MilvusError:
-        return Front()  # an entry in front of a manifest that can't be read any more is still one
+        # An entry in front of a manifest that can't be read (any more) is still one.
+        mode = dig(source, "spec.mode") or "standalone"
+        return Front(ENTRY_COMPONENT.get(str(mode), Front().component))
     return Front(release.entry.component, release.entry.target_port, _is_secure(release), _has_web(release))
 
 

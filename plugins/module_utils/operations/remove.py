@@ -46,14 +46,20 @@ class _Removal:
 
 
 def remove(
-    name: str, namespace: str, context: Context, *, document: t.Mapping[str, t.Any] | None = None
+    name: str,
+    namespace: str,
+    context: Context,
+    *,
+    document: t.Mapping[str, t.Any] | None = None,
+    state: State | None = None,
 ) -> dict[str, t.Any]:
     """Remove everything of the release that its manifest doesn't ask to retain, and wait until it is gone.
 
     :param document: the manifest; the recorded one where none is given.
+    :param state: the release as it is, where it was read already.
     :returns: ``changed``, ``changes``, ``kept`` (kind and name of what stays), ``cluster``.
     """
-    state = with_unlabelled(context.client, read_state(context.client, name, namespace))
+    state = with_unlabelled(context.client, state or read_state(context.client, name, namespace))
     removal = _decide(context, state, document)
     changes = removal.changes
     if changes and not context.settings.check_mode:

@@ -23,15 +23,16 @@ from .summary import summarise
 _SCALED = ("Deployment", "StatefulSet")
 
 
-def stop(name: str, namespace: str, context: Context) -> dict[str, t.Any]:
+def stop(name: str, namespace: str, context: Context, *, state: State | None = None) -> dict[str, t.Any]:
     """Scale everything of a release to nothing, components before dependencies, and wait until no pod is left.
 
     How many pods there were is remembered, so that a deploy brings them back.
 
+    :param state: the release as it is, where it was read already.
     :returns: ``changed``, ``changes``, ``diff``, ``steps``, ``cluster``.
     :raises MilvusError: there is no such release.
     """
-    state = with_unlabelled(context.client, read_state(context.client, name, namespace))
+    state = with_unlabelled(context.client, state or read_state(context.client, name, namespace))
     if not state.record.inventory:
         raise MilvusError(f"Milvus {name}: there is no such release in namespace {namespace}; deploy it first")
     changes = _changes(state)

@@ -41,7 +41,11 @@ def template(resource: Object, component: str, key: str, image: str, slot: int |
     ports = [{"name": "metrics", "containerPort": 9091}]
     ports += [{"name": "milvus", "containerPort": 19530}] * (component in ("proxy", "standalone"))
     container: Object = {"name": component, "image": image, "args": ["milvus", "run", component], "ports": ports}
-    container["resources"] = own.get("resources") or parts.get("resources") or {}
+    resources = own.get("resources") or parts.get("resources") or {}
+    # As the API server keeps them: else each pass would see another template.
+    container["resources"] = {
+        kind: {name: str(value) for name, value in part.items()} for kind, part in resources.items()
+    }
     annotations = {**(own.get("podAnnotations") or {}), **(parts.get("podAnnotations") or {})}  # as there: global wins
     spec = {"containers": [container], "nodeSelector": own.get("nodeSelector") or parts.get("nodeSelector") or {}}
     return {"metadata": {"labels": labels, "annotations": annotations}, "spec": spec}

@@ -9,6 +9,7 @@ Each kind is listed once; events, classes and quotas only where something wants 
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import typing as t
 
@@ -20,16 +21,18 @@ from ...kube.kinds import WORKLOAD_KINDS
 from ...manifest.findings import Finding, ManifestError
 from ...manifest.model import Milvus
 from ...release.lease import lease_name
+from ...release.record import Record
 from ...resolve.read import read_manifest
 from ...resolve.secrets import masked
 from ..context import Context
 from ..explain import explained, readable
-from ..state import State, read_state, selector, with_unlabelled
+from ..state import State, read_state, with_unlabelled
 from ..summary import summarise
 from .drift import drift
 from .foreign import INSTANCE, MILVUS, foreign_state
 from .lists import claims, ingresses, pods, services
 from .members import missing
+from .operated import belongs, in_its_words, manifest_of, operated_state, read_resource
 from .outlook import outlook
 from .troubles import expectations, is_calm
 
@@ -47,14 +50,15 @@ def info(
         wrong, root causes first, as a failing run would say it.
     """
     state = read_state(context.client, name, namespace)
-    if not state.objects:
-        state = foreign_state(context.client, name, namespace) or state
+    resource = None
+    if state.record == Record() and not state.of_kind(*WORKLOAD_KINDS):  # what we expose for others has our label
+        state, resource = _of_others(context, state)
     if missing(state):
         state = with_unlabelled(context.client, state)
     found_pods = _pods(context, state)
-    cluster = summarise(state, context.client)
+    cluster = in_its_words(summarise(state, context.client), resource)
     return {
-        "exists": bool(state.objects),
+        "exists": bool(state.objects or resource),
         "cluster": cluster,
         "pods": pods(found_pods),
         "claims": claims(state),
@@ -62,15 +66,27 @@ def info(
         "ingresses": ingresses(state),
         "diagnosis": explained(context, namespace, _causes(context, state, found_pods)),
         "history": [dict(entry) for entry in state.record.history],
-        "manifest": masked(state.record.manifest),
+        "manifest": masked(manifest_of(resource) if resource else state.record.manifest),
         **_compared(context, state, cluster["version"], document),
     }
+
+
+def _of_others(context: Context, state: State) -> tuple[State, Object | None]:
+    """A cluster of that name that isn't ours, with its custom resource where an operator looks after it."""
+    resource = read_resource(context.client, state.name, state.namespace)
+    if resource is not None:
+        return operated_state(context.client, state.name, state.namespace), resource
+    found = foreign_state(context.client, state.name, state.namespace)
+    return (dataclasses.replace(found, objects={**state.objects, **found.objects}) if found else state), None
 
 
 def _pods(context: Context, state: State) -> list[Object]:
     if not state.objects:
         return []
-    labels = selector(state.name) if state.is_ours else f"{MILVUS},{INSTANCE}={state.name}"
+    if state.labels is not None:
+        found = readable(context, "Pod", state.namespace, state.labels)
+        return [pod for pod in found if belongs(pod, state.name)]
+    labels = state.selector if state.is_ours else f"{MILVUS},{INSTANCE}={state.name}"
     return readable(context, "Pod", state.namespace, labels)
 
 

@@ -35,10 +35,11 @@ def milvus_resource(context: Context, subject: Subject) -> t.Iterator[Finding]:
         )
         return
     if live is not None:
+        both = ", too" if subject.state.record.revision else ""
         yield Finding(
             f"Milvus {name}",
-            f"a custom resource of that name exists in namespace {namespace}, so an operator runs this cluster",
-            "choose another name, or remove the resource first; engine: operator is not there yet",
+            f"a custom resource of that name exists in namespace {namespace}, so an operator runs this cluster{both}",
+            "let the operator do it (engine: operator), choose another name, or remove one of the two",
         )
 
 

@@ -1,0 +1,32 @@
+# Copyright (c) 2026, VectorOps founders
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What every engine does. **Private** to the collection."""
+
+from __future__ import annotations
+
+import typing as t
+
+Result = dict[str, t.Any]
+Document = t.Mapping[str, t.Any]
+
+
+class Engine(t.Protocol):
+    """One cluster in the hands of one engine. Results are what the modules return."""
+
+    @property
+    def name(self) -> str:
+        """As in the option ``engine``."""
+
+    def deploy(self, document: Document, options: t.Mapping[str, t.Any]) -> Result:
+        """Make the cluster what the manifest says, and wait until it is ready."""
+
+    def deploy_dependencies(self, document: Document, options: t.Mapping[str, t.Any]) -> Result:
+        """Only what the cluster stands on."""
+
+    def stop(self) -> Result:
+        """No pods, all data."""
+
+    def remove(self, document: Document | None) -> Result:
+        """Remove the cluster, but what is to be retained, and wait until it is gone."""

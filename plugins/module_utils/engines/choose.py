@@ -1,0 +1,59 @@
+# Copyright (c) 2026, VectorOps founders
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Which engine has a cluster. **Private** to the collection.
+
+``auto`` looks for the release record first, which the native engine reads anyway: a run that finds one asks nothing
+more. Only without a record is a custom resource asked for, by one request.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from ..manifest.findings import ManifestError
+from ..operations.context import Context
+from ..operations.inspect.operated import read_resource
+from ..operations.state import read_state
+from ..resolve.read import read_manifest
+from .base import Engine
+from .capabilities import MANIFEST_CHECK, NATIVE, OPERATOR
+from .native import NativeEngine
+from .operator.engine import OperatorEngine
+
+
+def choose(context: Context, wanted: str, name: str, namespace: str) -> Engine:
+    """The engine that is asked for, or else the one that has the cluster; the native one for a new cluster.
+
+    :param wanted: the option ``engine``.
+    :raises KubernetesError: the API server can't be asked.
+    """
+    if wanted == NATIVE:
+        return NativeEngine(context, name, namespace)
+    if wanted == OPERATOR:
+        return OperatorEngine(context, name, namespace)
+    state = read_state(context.client, name, namespace)
+    if state.record.revision or state.record.inventory or read_resource(context.client, name, namespace) is None:
+        return NativeEngine(context, name, namespace, state)
+    return OperatorEngine(context, name, namespace)
+
+
+def choose_for_manifest(
+    context: Context, wanted: str, document: t.Mapping[str, t.Any], name: str | None, namespace: str | None
+) -> Engine:
+    """As choose(), for the cluster of a manifest; a wrong one is refused before anything is asked of the cluster.
+
+    :param name: beats the manifest's, as does the namespace.
+    :raises ManifestError: the manifest is wrong, unless the user chose to leave judging it to the operator.
+    """
+    try:
+        milvus, _warnings = read_manifest(document, name=name, namespace=namespace)
+        place = milvus.name, milvus.namespace
+    except ManifestError:
+        metadata = document.get("metadata")
+        own = metadata if isinstance(metadata, t.Mapping) else {}
+        place = str(name or own.get("name") or ""), namespace or own.get("namespace")
+        if MANIFEST_CHECK not in context.settings.preflight_ignore or not place[0]:
+            raise
+    return choose(context, wanted, place[0], str(place[1] or "default"))

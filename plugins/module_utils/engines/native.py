@@ -1,0 +1,52 @@
+# Copyright (c) 2026, VectorOps founders
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The collection itself. **Private** to the collection."""
+
+from __future__ import annotations
+
+import dataclasses
+import typing as t
+
+from ..operations.context import Context
+from ..operations.deploy import DEPENDENCY_STAGES, deploy
+from ..operations.remove import remove
+from ..operations.state import State
+from ..operations.stop import stop
+from .base import Document, Result
+from .capabilities import NATIVE
+
+
+@dataclasses.dataclass(frozen=True)
+class NativeEngine:
+    """Renders, applies and waits.
+
+    :param state: the cluster as it is, where it was read already.
+    """
+
+    context: Context
+    cluster: str
+    namespace: str
+    state: State | None = None
+    name: str = NATIVE
+
+    def deploy(self, document: Document, options: t.Mapping[str, t.Any]) -> Result:
+        """See Engine."""
+        return self._deploy(document, options, None)
+
+    def deploy_dependencies(self, document: Document, options: t.Mapping[str, t.Any]) -> Result:
+        """See Engine."""
+        return self._deploy(document, options, DEPENDENCY_STAGES)
+
+    def _deploy(self, document: Document, options: t.Mapping[str, t.Any], only: t.Container[str] | None) -> Result:
+        place = {"name": self.cluster, "namespace": self.namespace}
+        return deploy(document, self.context, **place, only=only, sources=options, state=self.state)
+
+    def stop(self) -> Result:
+        """See Engine."""
+        return stop(self.cluster, self.namespace, self.context, state=self.state)
+
+    def remove(self, document: Document | None) -> Result:
+        """See Engine."""
+        return remove(self.cluster, self.namespace, self.context, document=document, state=self.state)

@@ -1,0 +1,55 @@
+# Copyright (c) 2026, VectorOps founders
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A cluster in the operator's hands, as it is. **Private** to the collection."""
+
+from __future__ import annotations
+
+import dataclasses
+import typing as t
+
+from ...kube.client import Client, Object
+from ...kube.errors import ApiError
+from ...operations.inspect.operated import in_its_words, operated_state, read_resource
+from ...operations.state import State
+from ...operations.summary import summarise
+
+
+@dataclasses.dataclass(frozen=True)
+class Cluster:
+    """The custom resource, and what the operator made of it.
+
+    :param resource: None where there is none.
+    """
+
+    resource: Object | None
+    state: State
+
+    @property
+    def deployments(self) -> list[Object]:
+        """The Deployments of Milvus' components."""
+        return self.state.of_kind("Deployment")
+
+    def summary(self, client: Client) -> dict[str, t.Any]:
+        """As every engine says it; status and conditions are the operator's own words."""
+        return in_its_words(summarise(self.state, client), self.resource)
+
+
+def read_cluster(client: Client, name: str, namespace: str) -> Cluster:
+    """The resource and its objects.
+
+    :raises KubernetesError: the API server can't be reached, or doesn't let us look.
+    """
+    return Cluster(read_resource(client, name, namespace), operated_state(client, name, namespace))
+
+
+def is_defined(client: Client, namespace: str) -> bool:
+    """Whether Kubernetes knows the resources at all."""
+    try:
+        client.list("Milvus", namespace)
+    except ApiError as error:
+        if error.is_not_found:
+            return False
+        raise
+    return True

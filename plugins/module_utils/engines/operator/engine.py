@@ -1,0 +1,48 @@
+# Copyright (c) 2026, VectorOps founders
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The operator engine. **Private** to the collection."""
+
+from __future__ import annotations
+
+import dataclasses
+import typing as t
+
+from ...operations.context import Context
+from ..base import Document, Result
+from ..capabilities import OPERATOR, refuse_unsupported
+from .deploy import deploy
+from .remove import remove
+from .stop import stop
+
+
+@dataclasses.dataclass(frozen=True)
+class OperatorEngine:
+    """Hands the operator its custom resource, and follows what it does."""
+
+    context: Context
+    cluster: str
+    namespace: str
+    name: str = OPERATOR
+
+    def deploy(self, document: Document, options: t.Mapping[str, t.Any]) -> Result:
+        """See Engine."""
+        refuse_unsupported(self.name, "deploy", {**options, "probe": self.context.settings.probe})
+        return deploy(document, self.context, self.cluster, self.namespace)
+
+    def deploy_dependencies(self, document: Document, options: t.Mapping[str, t.Any]) -> Result:
+        """See Engine.
+
+        :raises ManifestError: the operator installs dependencies only with their cluster.
+        """
+        refuse_unsupported(self.name, "dependencies", options)
+        raise AssertionError("the operator can't install dependencies alone")
+
+    def stop(self) -> Result:
+        """See Engine."""
+        return stop(self.context, self.cluster, self.namespace)
+
+    def remove(self, document: Document | None) -> Result:
+        """See Engine."""
+        return remove(self.context, self.cluster, self.namespace, document)
