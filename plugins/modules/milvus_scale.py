@@ -9,7 +9,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: milvus_scale
-short_description: Scale the workers of a Milvus cluster
+short_description: Scale the workers of a Milvus cluster, or have them autoscaled
 version_added: 0.1.0
 author:
   - VectorOps founders (@vectorops)
@@ -19,6 +19,8 @@ description:
     served, and all that stay are available. Pods that aren't ready serve nobody, and go together.
   - It works on what runs and needs no manifest. A later deploy whose manifest says no C(replicas) for a component keeps
     its number; one that says another number has its way, with a warning.
+  - With O(autoscale) a HorizontalPodAutoscaler gets the number, which deploys then leave alone. It is held while new
+    pods replace its old ones, follows them from slot to slot, and goes with the cluster.
   - A run that was interrupted is completed by the next run, or by the next deploy.
 options:
   replicas:
@@ -29,7 +31,23 @@ options:
         coordinator in the manifest, it may have V(2) pods, one of which stands by.
       - V(0) is refused, M(vectorops.milvus.milvus_cluster) with C(state=stopped) is for that.
     type: dict
-    required: true
+  autoscale:
+    description:
+      - The autoscalers, by component or group as in O(replicas). One that isn't named stays as it is.
+      - "Each is a dictionary with C(max), and C(min) (V(1)); C(cpu) and C(memory), percentages of what the pods
+        request; C(metrics), further ones as C(autoscaling/v2) spells them; C(behavior), likewise. C(state=absent)
+        removes it, its number of pods stays."
+      - Where C(behavior) says nothing of C(scaleDown), a pod a minute may go.
+      - Kubernetes doesn't wait until a pod has handed over what it served before it takes the next. Give query nodes a
+        slower C(scaleDown) where that takes longer.
+      - What lies outside of C(min) and C(max) is scaled there first, as with O(replicas).
+    type: dict
+  require_metrics:
+    description:
+      - Whether an autoscaler is refused where nobody serves its metrics (C(v1beta1.metrics.k8s.io), which is
+        metrics-server's, for C(cpu) and C(memory)). V(false) makes that a warning.
+    type: bool
+    default: true
   minimum:
     description:
       - What none may get below. A number, or numbers by component or group.
@@ -81,6 +99,21 @@ EXAMPLES = r"""
     replicas:
       querynode/hot: 2
     minimum: 2
+
+- name: Have proxies follow their load
+  vectorops.milvus.milvus_scale:
+    name: my-release
+    namespace: vectors
+    autoscale:
+      proxy: {min: 2, max: 6, cpu: 70}
+
+- name: Give the number of proxies back
+  vectorops.milvus.milvus_scale:
+    name: my-release
+    namespace: vectors
+    replicas: {proxy: 3}
+    autoscale:
+      proxy: {state: absent}
 """
 
 RETURN = r"""
@@ -126,7 +159,7 @@ changes:
       type: str
       returned: always
     action:
-      description: V(update).
+      description: V(update), for an autoscaler V(create) and V(delete), too.
       type: str
       returned: always
     stage:
@@ -163,29 +196,27 @@ import typing as t
 from ..module_utils import module as milvus_module
 from ..module_utils.operations.context import Context
 from ..module_utils.operations.scale import scale
+from ..module_utils.operations.scale_checks import Wanted
 
 
 def operate(context: Context, parameters: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
     """Scale."""
     name, namespace = milvus_module.names(parameters)
-    minimum = parameters["minimum"]
-    return scale(
-        name,
-        namespace,
-        context,
-        _numbers(parameters["replicas"]),
-        minimum=_numbers(minimum) if isinstance(minimum, t.Mapping) else _number(minimum),
+    wanted = Wanted(
+        replicas=_numbers(parameters.get("replicas") or {}),
+        autoscale={str(key): _numbers(value) for key, value in (parameters.get("autoscale") or {}).items()},
+        minimum=_numbers(parameters["minimum"]),
+        require_metrics=parameters["require_metrics"],
     )
+    return scale(name, namespace, context, wanted)
 
 
-def _numbers(given: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
-    return {str(name): _number(value) for name, value in given.items()}
-
-
-def _number(value: t.Any) -> t.Any:
-    """A number that a template or the command line made a text."""
+def _numbers(value: t.Any) -> t.Any:
+    """The value with numbers in the place of those that a template or the command line made texts."""
+    if isinstance(value, t.Mapping):
+        return {str(name): _numbers(below) for name, below in value.items()}
     text = str(value).strip()
-    return int(text) if isinstance(value, str) and text.removeprefix("-").isdigit() else value
+    return int(text) if isinstance(value, str) and text.removeprefix("-").isdecimal() else value
 
 
 def main() -> None:
@@ -194,7 +225,9 @@ def main() -> None:
         **milvus_module.RELEASE_OPTIONS,
         **milvus_module.MANIFEST_OPTIONS,
         **milvus_module.WAIT_OPTIONS,
-        "replicas": {"type": "dict", "required": True},
+        "replicas": {"type": "dict"},
+        "autoscale": {"type": "dict"},
+        "require_metrics": {"type": "bool", "default": True},
         "minimum": {"type": "raw", "default": 1},
         "force_conflicts": {"type": "bool", "default": False},
         "preflight_ignore": {"type": "list", "elements": "str", "default": []},
@@ -203,7 +236,7 @@ def main() -> None:
         options,
         operate,
         mutually_exclusive=[("manifest", "src")],
-        required_one_of=[("name", "manifest", "src")],
+        required_one_of=[("name", "manifest", "src"), ("replicas", "autoscale")],
     )
 
 

@@ -45,6 +45,8 @@ class Kind:
         return "/".join(parts)
 
 
+AUTOSCALER = "HorizontalPodAutoscaler"
+
 _TABLE = (
     Kind("Namespace", "v1", "namespaces", 0, namespaced=False),
     Kind("PodDisruptionBudget", "policy/v1", "poddisruptionbudgets", 1),
@@ -58,6 +60,7 @@ _TABLE = (
     Kind("StatefulSet", "apps/v1", "statefulsets", 7),
     Kind("Deployment", "apps/v1", "deployments", 8),
     Kind("Job", "batch/v1", "jobs", 9),
+    Kind(AUTOSCALER, "autoscaling/v2", "horizontalpodautoscalers", 9, optional=True),
     Kind("Pod", "v1", "pods", 10),
     Kind("Event", "v1", "events"),
     Kind("Node", "v1", "nodes", namespaced=False),
@@ -65,6 +68,7 @@ _TABLE = (
     Kind("IngressClass", "networking.k8s.io/v1", "ingressclasses", namespaced=False),
     Kind("LimitRange", "v1", "limitranges"),
     Kind("StorageClass", "storage.k8s.io/v1", "storageclasses", namespaced=False),
+    Kind("APIService", "apiregistration.k8s.io/v1", "apiservices", namespaced=False),
     Kind("Lease", "coordination.k8s.io/v1", "leases"),
     Kind("ReplicaSet", "apps/v1", "replicasets"),
     Kind("Milvus", "milvus.io/v1beta1", "milvuses", optional=True),

@@ -16,6 +16,7 @@ from ..release.record import Record
 from ..render.stages import COMPONENTS, DEPENDENCIES, Stage
 from ..resolve.read import read_manifest
 from .apply import rehearse, write
+from .autoscaling import settle
 from .context import Context
 from .mode_change import STANDALONE, move_entries
 from .planning import levels, workloads
@@ -24,7 +25,7 @@ from .preflight.subject import Subject
 from .probe import probe
 from .recording import save
 from .revisions import finish, initialised, outcome, under_way
-from .rollout import roll_out
+from .rollout import roll_out, slot_numbers
 from .run import Run, Wanted, decide
 from .state import State, read_state
 from .summary import summarise
@@ -142,6 +143,7 @@ def _carry_out(context: Context, run: Run) -> None:
             record = initialised(record, run, names)
     gone = run.rollout.deletions
     write(context, [change for change in run.plan.deletions if change not in gone])
+    settle(context, run.state, run.targets)
     finish(context, run, record)
 
 
@@ -155,7 +157,8 @@ def _write(context: Context, run: Run, record: Record, stages: t.Sequence[str]) 
         return
 
     def saving(step: Step) -> None:
-        noted = {"components": list(step.components), "replicas": run.state.slot_replicas()}
+        numbers = {**run.state.record.operation.get("replicas", {}), **slot_numbers(step)}
+        noted = {"components": list(step.components), "replicas": numbers}
         save(context, run.state, under_way(run, record, f"{COMPONENTS}: {step.name}", **noted))
         if STANDALONE in step.components:
             move_entries(context, run.state, run.entries)

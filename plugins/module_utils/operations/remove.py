@@ -166,6 +166,7 @@ def _remaining_record(
         operation={},
         stopped={},
         scaled={},
+        autoscalers={},
     )
 
 

@@ -32,8 +32,14 @@ def under_way(run: Run, record: Record, step: str, **more: t.Any) -> Record:
         manifest=record.manifest if record.revision else run.document,
         defaults=run.defaults,
         inventory=_union(record.inventory, run.plan.inventory()),
-        operation={"name": "deploy", "step": step, **more},
+        operation={**_interrupted(run), "name": "deploy", "step": step, **more},
     )
+
+
+def _interrupted(run: Run) -> dict[str, t.Any]:
+    """What the run before this one has left to do, which this one may not get to either."""
+    found = run.state.record.operation
+    return {name: found[name] for name in ("replicas", "autoscalers") if name in found}
 
 
 def initialised(record: Record, run: Run, stages: t.Container[str]) -> Record:

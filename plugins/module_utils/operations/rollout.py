@@ -16,6 +16,7 @@ from ..plan.slots import Move, limits, next_move
 from ..render.metadata import ACTIVE_SLOT_ANNOTATION
 from ..render.stages import COMPONENTS
 from .apply import write
+from .autoscaling import held, let_go
 from .context import Context
 from .state import State
 from .waiting import wait_ready
@@ -48,13 +49,21 @@ def roll_out(context: Context, state: State, rollout: Rollout, *, jump: bool, sa
     """
     if rollout.steps:
         _await_interrupted(context, state, rollout)
-    for step in rollout.steps:
+    for planned in rollout.steps:
+        step = held(context, state, planned)
         saving(step)
         context.report(f"Milvus {state.name}: rolling {step.name}")
         waits = len(context.steps)
         _roll(context, state, step, jump=jump)
         context.steps[waits:] = [_summed(step, context.steps[waits:])]
+        let_go(context, state, step)
         write(context, step.deletions)
+
+
+def slot_numbers(step: Step) -> dict[str, int]:
+    """The numbers of pods that a step's slots are to have, by the names of both."""
+    pairs = [target for target in _targets(step.changes) if target.last is not None]
+    return {change.name: pair.replicas for pair in pairs for change in (pair.current, pair.last) if change}
 
 
 def _roll(context: Context, state: State, step: Step, *, jump: bool) -> None:

@@ -85,6 +85,11 @@ class Run:
         return rollout(changes, deletions, self._order, ordered=self._is_ordered)
 
     @property
+    def targets(self) -> dict[str, str]:
+        """The Deployment with the pods of each component or group, once the run is through."""
+        return {workload.known_as: _active_name(self.release, workload) for workload in self.release.workloads}
+
+    @property
     def components_restarted(self) -> list[str]:
         """The components whose running pods are replaced, in the order in which that happens."""
         return restarted(self.plan.changes, self._order)
@@ -116,7 +121,9 @@ def decide(context: Context, wanted: Wanted, state: State) -> Run:
     if turned:
         live = dataclasses.replace(live, active_slots={**live.active_slots, **turned})
         release, defaults, warnings, stages = _resolved(wanted, state, live)
-    context.warn([*warnings, *image_findings(release), *overruled(state.record.scaled, release.workloads)])
+    context.warn(
+        [*warnings, *image_findings(release), *overruled(state.record.scaled, release.workloads, live.autoscaled)]
+    )
     covered = [stage for stage in stages if wanted.only is None or stage.name in wanted.only]
     return Run(
         wanted.milvus.document,

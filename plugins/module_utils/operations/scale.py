@@ -9,14 +9,20 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
+from ..kube.kinds import AUTOSCALER
+from ..plan.autoscaling import recorded
 from ..plan.changes import Change, summary
 from ..plan.diff import diff
 from ..plan.scaling import Running, move, moves, next_number
 from ..release.record import Record
+from ..render.autoscaler import Autoscaler, autoscaler_name
 from ..render.stages import COMPONENTS
+from .apply import write
+from .autoscale_checks import autoscaler_findings
+from .autoscaling import STAGE, autoscaler_changes, hold
 from .context import Context
 from .recording import save
-from .scale_checks import check, who_runs, wished
+from .scale_checks import Wanted, check, who_runs, wished
 from .state import State, read_state
 from .summary import summarise
 from .waiting import wait_ready
@@ -29,13 +35,15 @@ OPERATION = "scale"
 class Scaling:
     """What is to be done.
 
-    :param numbers: how many pods, by component or group.
     :param running: what there is.
+    :param numbers: how many pods, by component or group.
+    :param autoscalers: those that are to be, all that stay included.
     """
 
     state: State
     running: t.Mapping[str, Running]
     numbers: t.Mapping[str, int]
+    autoscalers: t.Mapping[str, Autoscaler] = dataclasses.field(default_factory=dict)
 
     @property
     def outwards(self) -> list[Running]:
@@ -54,21 +62,46 @@ class Scaling:
         return [step for running in order for step in moves(running, self.numbers[running.known_as])]
 
     @property
-    def changes(self) -> list[Change]:
+    def scaled(self) -> list[Change]:
         """One for each Deployment, whatever the number of its steps."""
         return [self._change(running) for running in (*self.outwards, *self.inwards)]
+
+    @property
+    def autoscaled(self) -> list[Change]:
+        """What makes, changes and removes autoscalers."""
+        return autoscaler_changes(self.state, self.autoscalers)
+
+    @property
+    def changes(self) -> list[Change]:
+        """Every change."""
+        return [*self.scaled, *self.autoscaled]
 
     @property
     def outcome(self) -> Record:
         """The record once all is done."""
         record = self.state.record
-        return dataclasses.replace(record, scaled={**record.scaled, **self.numbers}, operation={})
+        scaled = {**record.scaled, **self.numbers}
+        names = [autoscaler_name(self.state.name, known_as) for known_as in self.autoscalers]
+        kept = [entry for entry in record.inventory if entry[0] != STAGE or entry[2] in names]
+        return dataclasses.replace(
+            record,
+            scaled={name: number for name, number in scaled.items() if name not in self.autoscalers},
+            autoscalers={known_as: recorded(scaler) for known_as, scaler in self.autoscalers.items()},
+            inventory=tuple(dict.fromkeys((*kept, *((STAGE, AUTOSCALER, name) for name in names)))),
+            operation={},
+        )
 
     @property
     def under_way(self) -> Record:
         """The record while it is done: whoever comes after an interruption knows the numbers from it."""
         numbers = {name: wanted for known_as, wanted in self.numbers.items() for name in self.running[known_as].slots}
-        step = {"name": OPERATION, "step": ", ".join(self.numbers), "workers": dict(self.numbers), "replicas": numbers}
+        step: dict[str, t.Any] = {
+            "name": OPERATION,
+            "step": ", ".join(self.numbers),
+            "workers": dict(self.numbers),
+            "replicas": numbers,
+        }
+        step["autoscalers"] = list(self.autoscalers)
         return dataclasses.replace(self.outcome, operation=step)
 
     def _change(self, running: Running) -> Change:
@@ -77,22 +110,18 @@ class Scaling:
         return Change("update", COMPONENTS, "Deployment", running.deployment, live, desired, ("spec.replicas",))
 
 
-def scale(
-    name: str, namespace: str, context: Context, replicas: t.Mapping[str, t.Any], *, minimum: t.Any = 1
-) -> dict[str, t.Any]:
-    """Give workers of a cluster that runs other numbers of pods: more at once, fewer one by one.
+def scale(name: str, namespace: str, context: Context, wanted: Wanted) -> dict[str, t.Any]:
+    """Give workers of a cluster that runs other numbers of pods, more at once, fewer one by one; or autoscalers.
 
-    :param replicas: the numbers by component or group.
-    :param minimum: what none may get below: a number, or numbers by component or group.
     :returns: ``changed``, ``changes``, ``moves``, ``diff``, ``steps``, ``cluster``.
     :raises MilvusError: somebody can't have that number, or doesn't become ready on the way.
     """
-    scaling = _decide(context, read_state(context.client, name, namespace), replicas, minimum)
+    scaling = _decide(context, read_state(context.client, name, namespace), wanted)
     done = scaling.moves
     if not context.settings.check_mode:
         if scaling.changes or scaling.outcome != scaling.state.record:
             with context.alone(name, namespace):
-                scaling = _decide(context, read_state(context.client, name, namespace), replicas, minimum)
+                scaling = _decide(context, read_state(context.client, name, namespace), wanted)
                 done = _carry_out(context, scaling)
         elif context.settings.wait:
             _wait(context, scaling.state, [scaling.running[known_as] for known_as in scaling.numbers])
@@ -107,12 +136,18 @@ def scale(
     }
 
 
-def _decide(context: Context, state: State, replicas: t.Mapping[str, t.Any], minimum: t.Any) -> Scaling:
+def _decide(context: Context, state: State, wanted: Wanted) -> Scaling:
     running = who_runs(state)
-    numbers = wished(state, running, replicas, minimum)
-    scaling = Scaling(state, running, numbers)
+    scaling = Scaling(state, running, *wished(state, running, wanted))
     if scaling.changes:
-        check(context, state, scaling.changes)
+        changed = {change.name for change in scaling.autoscaled}
+        scalers = {
+            known_as: scaler
+            for known_as, scaler in scaling.autoscalers.items()
+            if autoscaler_name(state.name, known_as) in changed
+        }
+        more = autoscaler_findings(context, state, scalers, running, require_metrics=wanted.require_metrics)
+        check(context, state, scaling.scaled, scaling.autoscaled, more)
     return scaling
 
 
@@ -120,6 +155,8 @@ def _carry_out(context: Context, scaling: Scaling) -> list[dict[str, t.Any]]:
     """More pods for all at once, then fewer for one component after the other; returns the moves."""
     state, done = scaling.state, []
     save(context, state, scaling.under_way)
+    write(context, [change for change in scaling.autoscaled if change.action == "delete"])
+    _hold(context, scaling)
     for running in scaling.outwards:
         wanted = scaling.numbers[running.known_as]
         _set(context, state, running, wanted)
@@ -128,8 +165,22 @@ def _carry_out(context: Context, scaling: Scaling) -> list[dict[str, t.Any]]:
         _wait(context, state, scaling.outwards, written=True)
     for running in scaling.inwards:
         done += _one_by_one(context, state, running, scaling.numbers[running.known_as])
+    if scaling.autoscalers:
+        now = read_state(context.client, state.name, state.namespace)
+        write(context, autoscaler_changes(now, scaling.autoscalers))
     save(context, state, scaling.outcome)
     return done
+
+
+def _hold(context: Context, scaling: Scaling) -> None:
+    """Have the autoscalers stand still of those whom we scale ourselves, into the range that they are to have."""
+    live = scaling.state.autoscalers()
+    for running in (*scaling.outwards, *scaling.inwards):
+        scaler = scaling.autoscalers.get(running.known_as)
+        if scaler is not None and running.known_as in live:
+            # Out of its range an autoscaler moves even when it is held.
+            wide = dataclasses.replace(scaler, min=1, max=max(scaler.max, running.replicas))
+            hold(context, scaling.state, running.known_as, running.deployment, wide)
 
 
 def _one_by_one(context: Context, state: State, running: Running, wanted: int) -> list[dict[str, t.Any]]:

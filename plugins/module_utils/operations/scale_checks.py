@@ -13,15 +13,19 @@ from ..catalog.components import COMPONENTS, default_replicas
 from ..kube.client import FIELD_MANAGER
 from ..kube.errors import ApiError
 from ..manifest.findings import Finding, MilvusError, PreflightError
+from ..plan.autoscaling import asked
 from ..plan.changes import Change
 from ..plan.compare import Difference
 from ..plan.ownership import foreign_appliers
 from ..plan.scaling import Running, wishes
+from ..render.autoscaler import Autoscaler, autoscaler_name
 from ..render.components import may_be_two
 from ..resolve.model import Release
+from .apply import rehearse
+from .autoscaling import due
 from .context import Context
 from .planning import Plan
-from .preflight import preflight, refuse
+from .preflight import ignored, preflight, refuse
 from .preflight.subject import Subject
 from .run import previous_release
 from .state import State
@@ -35,7 +39,7 @@ def who_runs(state: State) -> dict[str, Running]:
     :raises MilvusError: there is no release, it is stopped, or another operation on it was interrupted.
     """
     release = _release(state)
-    found = {}
+    found, scaled = {}, state.autoscalers()
     for known_as, (item, names) in state.workloads().items():
         row = COMPONENTS[known_as.partition("/")[0]]
         if not default_replicas(row.name, release.mode):
@@ -46,6 +50,7 @@ def who_runs(state: State) -> dict[str, Running]:
             names,
             int(item["spec"].get("replicas", 1)),
             int((item.get("status") or {}).get("readyReplicas", 0)),
+            autoscaler=autoscaler_name(state.name, known_as) if known_as in scaled else "",
             standby=bool(row.active_standby) and may_be_two(release, row),
         )
     return found
@@ -71,31 +76,66 @@ def _release(state: State) -> Release:
     return release
 
 
+@dataclasses.dataclass(frozen=True)
+class Wanted:
+    """What the user asks for.
+
+    :param replicas: numbers of pods, by component or group.
+    :param autoscale: the options of autoscalers, likewise.
+    :param minimum: what none may get below: a number, or numbers by component or group.
+    :param require_metrics: whether an autoscaler that nobody gives metrics to is an error.
+    """
+
+    replicas: t.Mapping[str, t.Any] = dataclasses.field(default_factory=dict)
+    autoscale: t.Mapping[str, t.Any] = dataclasses.field(default_factory=dict)
+    minimum: t.Any = 1
+    require_metrics: bool = True
+
+
 def wished(
-    state: State, running: t.Mapping[str, Running], replicas: t.Mapping[str, t.Any], minimum: t.Any
-) -> dict[str, int]:
-    """The numbers of pods that are asked for, those of an interrupted run included.
+    state: State, running: t.Mapping[str, Running], wanted: Wanted
+) -> tuple[dict[str, int], dict[str, Autoscaler]]:
+    """The numbers of pods, and the autoscalers, that are to be: what was before and what an interrupted run left, too.
 
     :raises MilvusError: with everything that is wrong with them.
     """
-    numbers, findings = wishes(replicas, minimum, running)
+    scalers, findings = asked(wanted.autoscale, wanted.minimum, running)
+    freed = {name: dataclasses.replace(running[name], autoscaler="") for name in scalers.absent}
+    numbers, more = wishes(wanted.replicas, wanted.minimum, {**running, **freed})
+    findings += [finding for finding in more if finding not in findings]
+    for known_as in sorted(set(numbers) & set(scalers.present)):
+        findings.append(Finding(f"replicas.{known_as}", "an autoscaler is asked for as well", "leave one of them out"))
     if findings:
         raise PreflightError(f"Milvus {state.name} can't be scaled like that:", findings)
     interrupted = state.record.operation.get("workers", {})
-    left = {known_as: wanted for known_as, wanted in interrupted.items() if known_as in running}
-    return {**left, **numbers}
+    left = {known_as: number for known_as, number in interrupted.items() if known_as in running}
+    kept = {known_as: scaler for known_as, scaler in due(state).items() if known_as not in scalers.absent}
+    ranges = {name: min(max(running[name].replicas, one.min), one.max) for name, one in scalers.present.items()}
+    return {**left, **numbers, **ranges}, {**kept, **scalers.present}
 
 
-def check(context: Context, state: State, changes: t.Sequence[Change]) -> None:
+def check(
+    context: Context,
+    state: State,
+    changes: t.Sequence[Change],
+    autoscaled: t.Sequence[Change],
+    found: t.Sequence[Finding],
+) -> None:
     """Preflight, and a server-side dry run of each change.
 
+    :param changes: of Deployments.
+    :param autoscaled: of autoscalers.
+    :param found: what is known of these.
     :raises PreflightError: with all errors at once.
     """
     owned = [_with_conflicts(change) for change in changes]
     release = t.cast(Release, previous_release(state))
-    findings = preflight(context, Subject(state, Plan((), tuple(owned), (), ()), release), _CHECKS)
+    plan = Plan((), (*owned, *autoscaled), (), ())
+    findings = [*preflight(context, Subject(state, plan, release), _CHECKS)]
+    findings += [ignored(finding, context.settings.preflight_ignore) for finding in found]
     if not any(finding.severity == "error" for finding in findings):
         findings += [finding for change in changes for finding in _rehearsed(context, state, change)]
+        findings += rehearse(context, autoscaled)
     refuse(context, findings)
 
 

@@ -11,7 +11,7 @@ import typing as t
 
 from ..kube.client import FIELD_MANAGER, Client, Object
 from ..kube.errors import ApiError
-from ..kube.kinds import RELEASE_KINDS
+from ..kube.kinds import AUTOSCALER, RELEASE_KINDS
 from ..kube.listing import list_kinds
 from ..plan.changes import Identity, identity
 from ..plan.ownership import never_applied
@@ -68,6 +68,7 @@ class State:
         return Live(
             replicas={**replicas, **self.slot_replicas(), **self.record.stopped},
             active_slots=active,
+            autoscaled=frozenset(self.autoscalers()),
             etcd_initialised_members=self.record.initialised.get("etcd_members"),
             pod_monitors="PodMonitor" not in self.unknown,
             generations=self.generations,
@@ -93,15 +94,19 @@ class State:
         stages = {(kind, name): stage for stage, kind, name in self.record.inventory}
         for item in self.of_kind("Deployment"):
             if stages.get(identity(item)) == COMPONENTS:
-                found.setdefault(_slots_of(item["metadata"]["labels"]), (item, (item["metadata"]["name"],)))
+                found.setdefault(known_as_of(item["metadata"]["labels"]), (item, (item["metadata"]["name"],)))
         return found
+
+    def autoscalers(self) -> dict[str, Object]:
+        """The release's autoscalers, by the component or group that each is for."""
+        return {known_as_of(item["metadata"]["labels"]): item for item in self.of_kind(AUTOSCALER)}
 
     def _slots(self) -> dict[str, dict[int, Object]]:
         """The Deployments that are slots: by whose they are, and their number."""
         found: dict[str, dict[int, Object]] = {}
         for item in self.of_kind("Deployment"):
             if ACTIVE_SLOT_ANNOTATION in item["metadata"].get("annotations", {}):
-                name = _slots_of(item["metadata"]["labels"])
+                name = known_as_of(item["metadata"]["labels"])
                 found.setdefault(name, {})[int(item["metadata"]["name"].rpartition("-")[2])] = item
         return found
 
@@ -114,8 +119,8 @@ def _active(pair: t.Mapping[int, Object]) -> int:
     return max(sorted(pair), key=lambda slot: int(pair[slot]["spec"].get("replicas", 1)))
 
 
-def _slots_of(labels: t.Mapping[str, str]) -> str:
-    """Whose slot a Deployment is: a component's, or a group's of it."""
+def known_as_of(labels: t.Mapping[str, str]) -> str:
+    """Whose an object is: a component's (``proxy``), or a group's of it (``querynode/hot``)."""
     component = labels.get("app.kubernetes.io/component", "")
     return f"{component}/{labels[GROUP_LABEL]}" if GROUP_LABEL in labels else component
 

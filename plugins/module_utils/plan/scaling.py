@@ -189,14 +189,21 @@ def wishes(
     return found, findings
 
 
-def overruled(scaled: t.Mapping[str, int], workloads: t.Iterable[Workload]) -> list[Finding]:
-    """Warnings for numbers in a manifest that are others than those that milvus_scale made."""
+def overruled(
+    scaled: t.Mapping[str, int], workloads: t.Iterable[Workload], autoscaled: t.Container[str] = ()
+) -> list[Finding]:
+    """Warnings for numbers in a manifest that are others than those that milvus_scale made, or an autoscaler's."""
     findings = []
     for workload in workloads:
         wanted, made = workload.spec.get("replicas"), scaled.get(workload.known_as)
-        if made is not None and wanted is not None and wanted not in (-1, made):
-            path = f"spec.components.{COMPONENTS[workload.component].spec_key}"
-            path += f".groups ({workload.group})" if workload.group else ""
+        path = f"spec.components.{COMPONENTS[workload.component].spec_key}"
+        path += f".groups ({workload.group}).replicas" if workload.group else ".replicas"
+        if wanted in (None, -1):
+            continue
+        if workload.known_as in autoscaled:
+            text = "has no effect: the number belongs to the autoscaler"
+            findings.append(Finding(path, text, "leave it out, or write -1", "warning"))
+        elif made not in (None, wanted):
             text = f"{wanted} in the manifest goes before the {made} that milvus_scale made"
-            findings.append(Finding(f"{path}.replicas", text, "leave it out to keep what is scaled", "warning"))
+            findings.append(Finding(path, text, "leave it out to keep what is scaled", "warning"))
     return findings

@@ -36,6 +36,7 @@ class Record:
     :param initialised: one-time work that is done, by stage (``message_storage``).
     :param stopped: the number of pods that each workload had when it was stopped, by name; empty while it runs.
     :param scaled: the numbers of pods that milvus_scale made, by component or ``component/group``.
+    :param autoscalers: what milvus_scale was told of autoscalers, likewise.
     :param operation: the operation in progress (``{"name", "step"}``), empty when none is.
     :param history: one entry per revision, newest last (``{"revision", "date", "image", "description"}``).
     """
@@ -47,6 +48,7 @@ class Record:
     initialised: t.Mapping[str, t.Any] = dataclasses.field(default_factory=dict)
     stopped: t.Mapping[str, int] = dataclasses.field(default_factory=dict)
     scaled: t.Mapping[str, int] = dataclasses.field(default_factory=dict)
+    autoscalers: t.Mapping[str, t.Any] = dataclasses.field(default_factory=dict)
     operation: t.Mapping[str, t.Any] = dataclasses.field(default_factory=dict)
     history: tuple[t.Mapping[str, t.Any], ...] = ()
 

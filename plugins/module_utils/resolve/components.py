@@ -208,13 +208,15 @@ def group_findings(components: Values, names: t.Iterable[str]) -> list[Finding]:
 def workload(release: str, mode: str, component: Component, spec: Values, live: Live, group: str = "") -> Workload:
     """The workload of a component or one of its groups, with the number of its pods decided.
 
-    The manifest's number; where it says none (or -1, which leaves it to an autoscaler) the live one; else the default.
+    The manifest's number; where it says none, or an autoscaler has it (-1, or one of the release), the live one; else
+    the default.
     """
     known_as = f"{component.name}/{group}" if group else component.name
     slot: t.Literal[0, 1] = 1 if live.active_slots.get(known_as) == 1 else 0
     name = "-".join(part for part in (release, "milvus", component.name, group) if part)
     running = live.replicas.get(f"{name}-{slot}" if component.slots else name)
-    wanted, default = spec.get("replicas"), default_replicas(component.name, mode)
+    wanted = -1 if known_as in live.autoscaled else spec.get("replicas")
+    default = default_replicas(component.name, mode)
     if wanted is not None and wanted >= 0:
         replicas = int(wanted)
     elif running is None or not default:  # who idles in this mode has no pods to scale

@@ -69,6 +69,7 @@ class Live:
     :param replicas: live ``spec.replicas`` by Deployment name, for each Deployment that exists.
     :param active_slots: the active slot by component name (``querynode``), for one of several groups with the group's
         (``querynode/hot``), from the record or the annotation.
+    :param autoscaled: the components and groups whose number of pods belongs to an autoscaler of the release.
     :param pod_monitors: whether the API server has PodMonitors and lets us see them; None where nobody asked.
     :param generations: of which generation the dependencies are that are there, whoever made them, by kind; None where
         nobody looked.
@@ -79,6 +80,7 @@ class Live:
 
     replicas: t.Mapping[str, int] = dataclasses.field(default_factory=dict)
     active_slots: t.Mapping[str, int] = dataclasses.field(default_factory=dict)
+    autoscaled: frozenset[str] = frozenset()
     etcd_initialised_members: int | None = None
     pod_monitors: bool | None = None
     generations: t.Mapping[str, str] | None = None

@@ -140,3 +140,11 @@ def test_a_manifest_has_its_way_with_a_warning(said: int | None, warned: bool) -
     assert bool(found) is warned and all(finding.severity == "warning" for finding in found)
     grouped = overruled({"querynode/hot": 5}, [dataclasses.replace(workload, group="hot")])
     assert [finding.subject for finding in grouped] == ["spec.components.queryNode.groups (hot).replicas"] * warned
+
+
+@pytest.mark.parametrize(("said", "warned"), [(None, False), (-1, False), (2, True)])
+def test_a_number_of_what_is_autoscaled_has_no_effect(said: int | None, warned: bool) -> None:
+    workload = Workload("proxy", {} if said is None else {"replicas": said}, 5)
+    assert ["belongs to the autoscaler" in finding.text() for finding in overruled({}, [workload], {"proxy"})] == [
+        True
+    ] * warned

@@ -1,0 +1,119 @@
+# Copyright (c) 2026, VectorOps founders
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The autoscalers of a release: made, held still for a time, led to the slot that has the pods. **Private**."""
+
+from __future__ import annotations
+
+import dataclasses
+import typing as t
+
+from ..kube.client import FIELD_MANAGER, Object
+from ..kube.kinds import AUTOSCALER
+from ..plan.autoscaling import autoscaler
+from ..plan.changes import Change, change_for
+from ..plan.rollout import Step
+from ..render.autoscaler import Autoscaler, autoscaler_name, render_autoscaler
+from .apply import write
+from .context import Context
+from .state import State, known_as_of
+
+STAGE = "autoscaling"
+
+
+def due(state: State) -> dict[str, Autoscaler]:
+    """The autoscalers that are recorded, but for those that somebody deleted since."""
+    live, begun = state.autoscalers(), state.record.operation.get("autoscalers", ())
+    return {
+        known_as: autoscaler(given)
+        for known_as, given in state.record.autoscalers.items()
+        if known_as in live or known_as in begun
+    }
+
+
+def autoscaler_changes(
+    state: State, wanted: t.Mapping[str, Autoscaler], targets: t.Mapping[str, str] | None = None
+) -> list[Change]:
+    """What makes the release's autoscalers those that are wanted, and removes all others.
+
+    :param targets: who has the pods of a component or group, where that isn't as in the state.
+    """
+    live = state.autoscalers()
+    found: list[Change] = [
+        Change("delete", STAGE, AUTOSCALER, autoscaler_name(state.name, known_as), live[known_as], None)
+        for known_as in live
+        if known_as not in wanted
+    ]
+    workloads = state.workloads()
+    for known_as, scaler in wanted.items():
+        if known_as not in workloads:
+            continue  # the component went
+        target = (targets or {}).get(known_as) or workloads[known_as][0]["metadata"]["name"]
+        desired = render_autoscaler(state.name, state.namespace, known_as, target, scaler)
+        change = change_for(desired, live.get(known_as), STAGE, FIELD_MANAGER)
+        if isinstance(change, Change):
+            found.append(change)
+    return found
+
+
+def settle(context: Context, state: State, targets: t.Mapping[str, str]) -> None:
+    """Let all autoscalers go that an interrupted run has held, or left to be made.
+
+    :param targets: who has the pods, by component or group.
+    """
+    write(context, autoscaler_changes(state, due(state), targets))
+
+
+def hold(context: Context, state: State, known_as: str, target: str, wanted: Autoscaler) -> None:
+    """Have an autoscaler stand still until it is applied again."""
+    with context.writing():
+        context.client.apply(render_autoscaler(state.name, state.namespace, known_as, target, wanted, held=True))
+
+
+def held(context: Context, state: State, step: Step) -> Step:
+    """Hold the autoscalers of a rollout's step; returns the step with the numbers of pods of this moment."""
+    live, noted = state.autoscalers(), state.record.operation.get("replicas", {})
+    numbers: dict[str, int] = {}
+    for known_as, wanted in _of_step(state, step).items():
+        target = live[known_as]["spec"]["scaleTargetRef"]["name"]
+        hold(context, state, known_as, target, wanted)
+        now = context.client.get("Deployment", target, state.namespace)
+        # Where a run was interrupted it was held since, and its pods are in two places.
+        if now is not None and target not in noted:
+            numbers[known_as] = int(now["spec"].get("replicas", 1))
+    changes = tuple(_with_number(change, numbers.get(_whose(change))) for change in step.changes)
+    return dataclasses.replace(step, changes=changes)
+
+
+def let_go(context: Context, state: State, step: Step) -> None:
+    """Lead the autoscalers of a step to those who have the pods now, and let them go."""
+    for known_as, wanted in _of_step(state, step).items():
+        active = [change.name for change in step.changes if _whose(change) == known_as and _number(change)]
+        target = active[0] if active else state.workloads()[known_as][0]["metadata"]["name"]
+        with context.writing():
+            context.client.apply(render_autoscaler(state.name, state.namespace, known_as, target, wanted))
+
+
+def _of_step(state: State, step: Step) -> dict[str, Autoscaler]:
+    """The live autoscalers of those whom a step changes."""
+    concerned = {_whose(change) for change in step.changes}
+    live = state.autoscalers()
+    return {name: scaler for name, scaler in due(state).items() if name in live and name in concerned}
+
+
+def _whose(change: Change) -> str:
+    item = t.cast(Object, change.desired or change.before)
+    return known_as_of(item["metadata"].get("labels") or {})
+
+
+def _number(change: Change) -> int:
+    return int((change.desired or {"spec": {}})["spec"].get("replicas", 0))
+
+
+def _with_number(change: Change, replicas: int | None) -> Change:
+    """The change with another number of pods, if it is of the Deployment that has them."""
+    if replicas is None or not _number(change):
+        return change
+    desired = t.cast(Object, change.desired)
+    return dataclasses.replace(change, desired={**desired, "spec": {**desired["spec"], "replicas": replicas}})
