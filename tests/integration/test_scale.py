@@ -83,7 +83,10 @@ def test_a_deploy_keeps_the_numbers_unless_its_manifest_says_others(live: Live) 
     before = live.numbers()
     assert not live.deploy().changed and live.numbers() == before
     other = live.deploy(components__proxy={"replicas": 1})
-    assert other.changes() == [("update", "Deployment", "scaled-milvus-proxy")]
+    assert other.changes() == [
+        ("delete", "PodDisruptionBudget", "scaled-milvus-proxy"),
+        ("update", "Deployment", "scaled-milvus-proxy"),
+    ]
     assert "1 in the manifest goes before the 3 that milvus_scale made" in other.output
     quiet = live.deploy(components__proxy={"replicas": 1})
     assert not quiet.changed and "milvus_scale made" not in quiet.output

@@ -12,12 +12,12 @@ import typing as t
 from ..kube.client import FIELD_MANAGER, Object
 from ..kube.kinds import AUTOSCALER
 from ..plan.autoscaling import autoscaler
-from ..plan.changes import Change, change_for
+from ..plan.changes import Change, change_for, identity
 from ..plan.rollout import Step
 from ..render.autoscaler import Autoscaler, autoscaler_name, render_autoscaler
 from .apply import write
 from .context import Context
-from .state import State, known_as_of
+from .state import State, known_as_of, selector
 
 STAGE = "autoscaling"
 
@@ -62,7 +62,12 @@ def settle(context: Context, state: State, targets: t.Mapping[str, str]) -> None
 
     :param targets: who has the pods, by component or group.
     """
-    write(context, autoscaler_changes(state, due(state), targets))
+    wanted = due(state)
+    if wanted or state.autoscalers():
+        listed = context.client.list(AUTOSCALER, state.namespace, selector(state.name))
+        others = {found: item for found, item in state.objects.items() if found[0] != AUTOSCALER}
+        now = dataclasses.replace(state, objects={**others, **{identity(item): item for item in listed}})
+        write(context, autoscaler_changes(now, wanted, targets))
 
 
 def hold(context: Context, state: State, known_as: str, target: str, wanted: Autoscaler) -> None:

@@ -20,6 +20,7 @@ from ..render.stages import COMPONENTS
 from .apply import write
 from .autoscale_checks import autoscaler_findings
 from .autoscaling import STAGE, autoscaler_changes, hold
+from .budgets import BUDGET, budget_changes
 from .context import Context
 from .recording import save
 from .scale_checks import Wanted, check, who_runs, wished
@@ -72,9 +73,16 @@ class Scaling:
         return autoscaler_changes(self.state, self.autoscalers)
 
     @property
+    def budgeted(self) -> list[Change]:
+        """The budgets that come and go with the numbers."""
+        concerned = {*self.numbers, *self.autoscalers, *self.state.autoscalers()}
+        who = [running for known_as, running in self.running.items() if known_as in concerned]
+        return budget_changes(self.state, who, self.numbers, self.autoscalers)
+
+    @property
     def changes(self) -> list[Change]:
         """Every change."""
-        return [*self.scaled, *self.autoscaled]
+        return [*self.scaled, *self.budgeted, *self.autoscaled]
 
     @property
     def outcome(self) -> Record:
@@ -82,12 +90,15 @@ class Scaling:
         record = self.state.record
         scaled = {**record.scaled, **self.numbers}
         names = [autoscaler_name(self.state.name, known_as) for known_as in self.autoscalers]
-        kept = [entry for entry in record.inventory if entry[0] != STAGE or entry[2] in names]
+        made = [(STAGE, AUTOSCALER, name) for name in names]
+        made += [(COMPONENTS, BUDGET, change.name) for change in self.budgeted if change.action != "delete"]
+        gone = {(COMPONENTS, BUDGET, change.name) for change in self.budgeted if change.action == "delete"}
+        kept = [entry for entry in record.inventory if (entry[0] != STAGE or entry in made) and entry not in gone]
         return dataclasses.replace(
             record,
             scaled={name: number for name, number in scaled.items() if name not in self.autoscalers},
             autoscalers={known_as: recorded(scaler) for known_as, scaler in self.autoscalers.items()},
-            inventory=tuple(dict.fromkeys((*kept, *((STAGE, AUTOSCALER, name) for name in names)))),
+            inventory=tuple(dict.fromkeys((*kept, *made))),
             operation={},
         )
 
@@ -147,7 +158,7 @@ def _decide(context: Context, state: State, wanted: Wanted) -> Scaling:
             if autoscaler_name(state.name, known_as) in changed
         }
         more = autoscaler_findings(context, state, scalers, running, require_metrics=wanted.require_metrics)
-        check(context, state, scaling.scaled, scaling.autoscaled, more)
+        check(context, state, scaling.scaled, [*scaling.budgeted, *scaling.autoscaled], more)
     return scaling
 
 
@@ -165,6 +176,7 @@ def _carry_out(context: Context, scaling: Scaling) -> list[dict[str, t.Any]]:
         _wait(context, state, scaling.outwards, written=True)
     for running in scaling.inwards:
         done += _one_by_one(context, state, running, scaling.numbers[running.known_as])
+    write(context, scaling.budgeted)
     if scaling.autoscalers:
         now = read_state(context.client, state.name, state.namespace)
         write(context, autoscaler_changes(now, scaling.autoscalers))

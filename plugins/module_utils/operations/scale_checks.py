@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from ..catalog.components import COMPONENTS, default_replicas
+from ..catalog import components
 from ..kube.client import FIELD_MANAGER
 from ..kube.errors import ApiError
 from ..manifest.findings import Finding, MilvusError, PreflightError
@@ -20,6 +20,7 @@ from ..plan.ownership import foreign_appliers
 from ..plan.scaling import Running, wishes
 from ..render.autoscaler import Autoscaler, autoscaler_name
 from ..render.components import may_be_two
+from ..render.stages import COMPONENTS, Stage
 from ..resolve.model import Release
 from .apply import rehearse
 from .autoscaling import due
@@ -30,7 +31,7 @@ from .preflight.subject import Subject
 from .run import previous_release
 from .state import State
 
-_CHECKS = ("milvus_resource", "conflicts", "quota", "node_capacity", "node_room")
+_CHECKS = ("milvus_resource", "conflicts", "quota", "budgets", "node_capacity", "node_room")
 
 
 def who_runs(state: State) -> dict[str, Running]:
@@ -40,9 +41,10 @@ def who_runs(state: State) -> dict[str, Running]:
     """
     release = _release(state)
     found, scaled = {}, state.autoscalers()
+    budgets = {workload.known_as for workload in release.workloads if workload.budget}
     for known_as, (item, names) in state.workloads().items():
-        row = COMPONENTS[known_as.partition("/")[0]]
-        if not default_replicas(row.name, release.mode):
+        row = components.COMPONENTS[known_as.partition("/")[0]]
+        if not components.default_replicas(row.name, release.mode):
             continue  # it idles in this mode
         found[known_as] = Running(
             known_as,
@@ -51,6 +53,7 @@ def who_runs(state: State) -> dict[str, Running]:
             int(item["spec"].get("replicas", 1)),
             int((item.get("status") or {}).get("readyReplicas", 0)),
             autoscaler=autoscaler_name(state.name, known_as) if known_as in scaled else "",
+            budget=known_as in budgets,
             standby=bool(row.active_standby) and may_be_two(release, row),
         )
     return found
@@ -118,24 +121,24 @@ def check(
     context: Context,
     state: State,
     changes: t.Sequence[Change],
-    autoscaled: t.Sequence[Change],
+    applied: t.Sequence[Change],
     found: t.Sequence[Finding],
 ) -> None:
     """Preflight, and a server-side dry run of each change.
 
     :param changes: of Deployments.
-    :param autoscaled: of autoscalers.
-    :param found: what is known of these.
+    :param applied: of other objects.
+    :param found: what is known of them.
     :raises PreflightError: with all errors at once.
     """
     owned = [_with_conflicts(change) for change in changes]
     release = t.cast(Release, previous_release(state))
-    plan = Plan((), (*owned, *autoscaled), (), ())
+    plan = Plan((Stage(COMPONENTS, tuple(state.of_kind("Deployment"))),), (*owned, *applied), (), ())
     findings = [*preflight(context, Subject(state, plan, release), _CHECKS)]
     findings += [ignored(finding, context.settings.preflight_ignore) for finding in found]
     if not any(finding.severity == "error" for finding in findings):
         findings += [finding for change in changes for finding in _rehearsed(context, state, change)]
-        findings += rehearse(context, autoscaled)
+        findings += rehearse(context, applied)
     refuse(context, findings)
 
 

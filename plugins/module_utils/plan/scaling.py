@@ -30,6 +30,7 @@ class Running:
     :param replicas: how many there are to be.
     :param ready: how many are ready.
     :param standby: whether a second pod may stand by (coordinators).
+    :param budget: whether several pods of it have a PodDisruptionBudget.
     :param autoscaler: the name of the autoscaler that the number belongs to; empty without one.
     """
 
@@ -39,6 +40,7 @@ class Running:
     replicas: int
     ready: int
     standby: bool = False
+    budget: bool = False
     autoscaler: str = ""
 
     @property

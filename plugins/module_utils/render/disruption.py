@@ -18,8 +18,11 @@ _ZONE, _NODE = "topology.kubernetes.io/zone", "kubernetes.io/hostname"
 
 
 def render_budget(release: Release, workload: Workload) -> list[KubernetesObject]:
-    """The PodDisruptionBudget of a component with several pods; both slots of query nodes share it."""
-    if not workload.budget or workload.replicas < FROM_REPLICAS:
+    """The PodDisruptionBudget of a component with several pods; both slots of query nodes share it.
+
+    What is autoscaled has one for whatever number it has at the moment.
+    """
+    if not workload.budget or (workload.replicas < FROM_REPLICAS and not workload.autoscaled):
         return []
     return [budget(release.name, release.namespace, workload.component, workload.group)]
 

@@ -224,7 +224,9 @@ def workload(release: str, mode: str, component: Component, spec: Values, live: 
     else:
         # An autoscaler leaves a Deployment with no pods alone.
         replicas = max(running, 1) if wanted == -1 else running
-    return Workload(component.name, spec, replicas, component.slots, slot if component.slots else 0, group)
+    active = slot if component.slots else 0
+    autoscaled = known_as in live.autoscaled
+    return Workload(component.name, spec, replicas, component.slots, active, group, autoscaled=autoscaled)
 
 
 def container_findings(components: Values, names: t.Iterable[str], reserved: Reserved) -> list[Finding]:

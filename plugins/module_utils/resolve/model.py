@@ -98,6 +98,7 @@ class Workload:
     :param group: the name of the deployment group, empty where the component has one Deployment.
     :param labels: further labels of the Deployment, which are the group's; pods have theirs in the spec.
     :param annotations: as labels.
+    :param autoscaled: the number belongs to an autoscaler of the release.
     :param budget: several pods of it get a PodDisruptionBudget.
     :param spread: its pods would rather not be together in a zone or on a node.
     """
@@ -110,6 +111,7 @@ class Workload:
     group: str = ""
     labels: Values = dataclasses.field(default_factory=dict)
     annotations: Values = dataclasses.field(default_factory=dict)
+    autoscaled: bool = False
     budget: bool = False
     spread: bool = False
 

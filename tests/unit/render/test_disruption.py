@@ -55,6 +55,11 @@ def test_a_budget_for_several_pods_only() -> None:
     assert list(scaled["PodDisruptionBudget"]) == ["datanode"], "the number that is live, where the manifest has none"
 
 
+def test_what_is_autoscaled_has_a_budget_whatever_its_number() -> None:
+    live = Live(replicas={"my-release-milvus-datanode": 1}, autoscaled=frozenset({"datanode"}))
+    assert list(rendered(live, {"disruption": True})["PodDisruptionBudget"]) == ["datanode"]
+
+
 def test_a_budget_covers_both_slots_and_no_other_group() -> None:
     found = rendered(queryNode={"replicas": 2}, proxy={"groups": GROUPS})
     assert list(found["PodDisruptionBudget"]) == ["proxy-hot", "querynode"]

@@ -161,6 +161,13 @@ def test_replicas(
     assert result.active_slot == active.get(component, 0)
 
 
+@pytest.mark.parametrize(("wanted", "running", "expected"), [(3, 5, 5), (None, 5, 5), (0, 5, 5), (3, 0, 1)])
+def test_an_autoscaler_goes_before_the_manifest(wanted: int | None, running: int, expected: int) -> None:
+    spec = {} if wanted is None else {"replicas": wanted}
+    live = Live({"a-milvus-proxy": running}, autoscaled=frozenset({"proxy"}))
+    assert workload("a", "cluster", COMPONENTS["proxy"], spec, live).replicas == expected
+
+
 def test_names_that_are_taken_are_found_where_they_stand() -> None:
     reserved = {"volumes": ("ours",), "volumeMounts": ("/ours",)}
     components = {
