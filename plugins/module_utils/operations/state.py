@@ -98,8 +98,9 @@ class State:
         return found
 
     def autoscalers(self) -> dict[str, Object]:
-        """The release's autoscalers, by the component or group that each is for."""
-        return {known_as_of(item["metadata"]["labels"]): item for item in self.of_kind(AUTOSCALER)}
+        """The release's autoscalers, by the component or group that each is for; not those of others on its pods."""
+        labelled = [(item, item["metadata"].get("labels") or {}) for item in self.of_kind(AUTOSCALER)]
+        return {known_as_of(labels): item for item, labels in labelled if labels.get(RELEASE_LABEL) == self.name}
 
     def _slots(self) -> dict[str, dict[int, Object]]:
         """The Deployments that are slots: by whose they are, and their number."""
