@@ -19,6 +19,7 @@ from .kube.client import Client
 from .kube.connection import AUTH_OPTIONS, authentication
 from .manifest.findings import Finding, ManifestError, MilvusError
 from .manifest.load import read_document
+from .operations.backup_gate import Backup
 from .operations.context import Context, Settings
 from .operations.progress import Report
 from .resolve.secrets import sensitive_values
@@ -64,12 +65,21 @@ PROBE_OPTIONS: dict[str, dict[str, t.Any]] = {
 }
 
 
+BACKUP_OPTIONS: dict[str, dict[str, t.Any]] = {
+    "backup": {"type": "str", "choices": ["required", "skip"], "default": "skip"},
+    "backup_jobs": {"type": "list", "elements": "str", "default": []},
+    "backup_snapshots": {"type": "list", "elements": "str", "default": []},
+    "backup_max_age": {"type": "int", "default": 86400},
+}
+
+
 class MilvusModule(AnsibleModule):
     """An AnsibleModule that masks the secrets of its manifest, and them alone, wherever it writes."""
 
     def _log_invocation(self) -> None:
         """Ansible logs the parameters as soon as it knows them: the masking has to come before."""
-        self.no_log_values.update(sensitive_values(self.params.get("manifest")))
+        for option in ("manifest", "patch"):
+            self.no_log_values.update(sensitive_values(self.params.get(option)))
         log: t.Callable[[], None] = super()._log_invocation
         log()
 
@@ -168,6 +178,19 @@ def document(parameters: Parameters) -> dict[str, t.Any]:
     if parameters.get("manifest") is not None:
         return dict(parameters["manifest"])
     return read_document(str(parameters["src"]))
+
+
+def patch(parameters: Parameters) -> dict[str, t.Any]:
+    """The patch that the user gave, as ``patch`` or as the file ``patch_src``; empty for none."""
+    if parameters.get("patch") is not None or not parameters.get("patch_src"):
+        return dict(parameters.get("patch") or {})
+    return read_document(str(parameters["patch_src"]))
+
+
+def backup(parameters: Parameters) -> Backup:
+    """What the user says about the backup."""
+    jobs, snapshots = tuple(parameters["backup_jobs"]), tuple(parameters["backup_snapshots"])
+    return Backup(parameters["backup"] == "required", jobs, snapshots, float(parameters["backup_max_age"]))
 
 
 def image_options(parameters: Parameters) -> dict[str, t.Any]:

@@ -65,6 +65,7 @@ extends_documentation_fragment:
 seealso:
   - module: vectorops.milvus.milvus_dependencies
   - module: vectorops.milvus.milvus_expose
+  - module: vectorops.milvus.milvus_upgrade
   - module: vectorops.milvus.milvus_info
 """
 
@@ -146,6 +147,13 @@ changes:
       returned: for updates and replacements
   sample:
     - {kind: Deployment, name: my-release-milvus-proxy, action: update, stage: components, fields: [spec.replicas]}
+hops:
+  description:
+    - The way to the Milvus version of the manifest, hop by hop; empty where the version stays.
+    - M(vectorops.milvus.milvus_upgrade) says what is in it.
+  returned: when O(state=present)
+  type: list
+  elements: dict
 components_restarted:
   description:
     - The components whose running pods are replaced, in the order in which that happens.

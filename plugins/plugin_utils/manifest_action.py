@@ -41,6 +41,8 @@ except ImportError:  # ansible-core 2.18, where every module is packed
 
 _PROFILE = "legacy"  # how arguments and results of modules are written
 _LOOK_INTERVAL = 0.2
+# The options that name a file on the controller, and what the module gets in their place.
+_CONTENTS = {"src": "manifest", "patch_src": "patch"}
 
 
 class ManifestAction(ActionBase):
@@ -64,9 +66,10 @@ class ManifestAction(ActionBase):
         return result
 
     def _with_file(self, arguments: dict[str, t.Any], task_vars: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
-        """The module's arguments with what is in the file ``src`` of this machine."""
-        if arguments.get("src") and arguments.get("manifest") is None:
-            arguments["manifest"] = self._manifest(str(arguments.pop("src")))
+        """The module's arguments with what is in the files of this machine that they name."""
+        for file, content in _CONTENTS.items():
+            if arguments.get(file) and arguments.get(content) is None:
+                arguments[content] = self._manifest(str(arguments.pop(file)))
         return arguments
 
     def _is_at_home(self, task_vars: t.Mapping[str, t.Any]) -> bool:

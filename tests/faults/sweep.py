@@ -18,7 +18,7 @@ from ansible_collections.vectorops.milvus.tests.faults.objects import difference
 from ansible_collections.vectorops.milvus.tests.faults.proxy import Action, Fault, Proxy, Request, call
 from ansible_collections.vectorops.milvus.tests.faults.runs import Nursery
 from ansible_collections.vectorops.milvus.tests.integration.harness import Cluster, Object, Outcome
-from ansible_collections.vectorops.milvus.tests.integration.manifests import small_manifest
+from ansible_collections.vectorops.milvus.tests.integration.manifests import bare_manifest, small_manifest
 from ansible_collections.vectorops.milvus.tests.testbed.testbed import Testbed
 
 RELEASE = "small"
@@ -32,6 +32,8 @@ TAKE_OVER_EVERY = 20
 
 Operation = dict[str, t.Any]
 DEPLOY: Operation = {"manifest": small_manifest(RELEASE)}
+OLD_VERSION: Operation = {"manifest": bare_manifest(RELEASE, "v2.4.22")}
+NEW_VERSION: Operation = {"manifest": bare_manifest(RELEASE, "v2.4.23")}
 REMOVE: Operation = {"name": RELEASE, "state": "absent"}
 
 

@@ -13,6 +13,8 @@ import pytest
 from ansible_collections.vectorops.milvus.tests.faults.objects import differences, objects
 from ansible_collections.vectorops.milvus.tests.faults.sweep import (
     DEPLOY,
+    NEW_VERSION,
+    OLD_VERSION,
     RELEASE,
     REMOVE,
     WIDE,
@@ -116,3 +118,19 @@ def test_remove(sweep: Sweep, cluster: Cluster, after: bool, deployed: Undisturb
         removed = _run(worker, cluster, "removed", REMOVE)
     assert removed.objects == {}
     assert not (problems := sweep.each(_rounds(removed), play)), "\n".join(problems)
+
+
+def test_upgrade(sweep: Sweep, cluster: Cluster, after: bool) -> None:
+    """Query nodes have to be ready for ten seconds in each round, so that the narrow sweep takes every third write."""
+
+    def play(worker: Worker, number: int) -> None:
+        namespace = _namespace(cluster, f"upgrade-{'after' if after else 'before'}-{number}")
+        worker.run(namespace, OLD_VERSION)
+        worker.killed_at(number, namespace, NEW_VERSION, after=after)
+        worker.completes(namespace, NEW_VERSION, upgraded.objects, number)
+
+    with sweep.worker() as worker:
+        worker.run(_namespace(cluster, "upgraded"), OLD_VERSION)
+        upgraded = _run(worker, cluster, "upgraded", NEW_VERSION)
+    rounds = _rounds(upgraded)[:: 1 if WIDE else 3]
+    assert not (problems := sweep.each(rounds, play)), "\n".join(problems)

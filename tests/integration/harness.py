@@ -86,6 +86,15 @@ class Cluster:
         items = {"apiVersion": "v1", "kind": "List", "items": list(objects)}
         self.kubectl("apply", "-f", "-", stdin=json.dumps(items))
 
+    def patch(self, kind: str, name: str, namespace: str, patch: Object) -> None:
+        """Merge a patch into an object, as somebody else."""
+        self.kubectl("patch", kind, name, "-n", namespace, "--type=merge", "-p", json.dumps(patch))
+
+    def playbook(self, name: str, **variables: t.Any) -> subprocess.CompletedProcess[str]:
+        """Run a playbook of the collection."""
+        given = {"milvus_kubeconfig": str(self.kubeconfig), **variables}
+        return ansible_playbook(f"vectorops.milvus.{name}", "-e", json.dumps(given))
+
     def make_namespace(self, name: str) -> None:
         """A namespace whose default account is there."""
         self.kubectl("create", "namespace", name)

@@ -16,12 +16,12 @@ from ansible_collections.vectorops.milvus.tests.integration.edits import edited
 from ansible_collections.vectorops.milvus.tests.integration.harness import Cluster, Object, Outcome
 from ansible_collections.vectorops.milvus.tests.integration.manifests import small_manifest
 
-NEW_IMAGE = "registry.milvus-mirror.cn/milvusdb/milvus:v2.5.5"
+OLD_IMAGE = "registry.milvus-mirror.cn/milvusdb/milvus:v2.5.3"
 ETCD = "dependencies__etcd__inCluster__values__"
 CHANGES: dict[str, tuple[Object, tuple[str, ...]]] = {
-    "image": (
-        {"components__image": NEW_IMAGE},
-        ("spec.components.image: the running cluster has", "v2.5.4", "v2.5.5", "restore", "upgrades"),
+    "an older image": (
+        {"components__image": OLD_IMAGE},
+        ("spec.components.image: 2.5.3 is older than 2.5.4, which runs", "imageUpdateMode: rollingDowngrade"),
     ),
     "volume size": (
         {f"{ETCD}persistence": {"size": "20Gi"}},

@@ -69,6 +69,7 @@ _TABLE = (
     Kind("LimitRange", "v1", "limitranges"),
     Kind("StorageClass", "storage.k8s.io/v1", "storageclasses", namespaced=False),
     Kind("APIService", "apiregistration.k8s.io/v1", "apiservices", namespaced=False),
+    Kind("VolumeSnapshot", "snapshot.storage.k8s.io/v1", "volumesnapshots"),
     Kind("Lease", "coordination.k8s.io/v1", "leases"),
     Kind("ReplicaSet", "apps/v1", "replicasets"),
     Kind("Milvus", "milvus.io/v1beta1", "milvuses", optional=True),

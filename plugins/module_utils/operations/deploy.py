@@ -9,12 +9,14 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
+from ..manifest.model import Milvus
 from ..plan.changes import summary
 from ..plan.diff import diff
 from ..plan.rollout import Step
 from ..release.record import Record
 from ..render.stages import COMPONENTS, DEPENDENCIES, Stage
 from ..resolve.read import read_manifest
+from ..resolve.resolve import DEFAULT_NAMESPACE
 from .apply import rehearse, write
 from .autoscaling import settle
 from .context import Context
@@ -31,6 +33,7 @@ from .state import State, read_state
 from .summary import summarise
 from .volumes import after_growth
 from .waiting import wait_ready
+from .way import documents_on_the_way, hops_in_words
 
 DEPENDENCY_STAGES = frozenset(name for name, _renderer in DEPENDENCIES.values())
 
@@ -57,9 +60,16 @@ def deploy(
     """
     milvus, warnings = read_manifest(document, name=name, namespace=namespace)
     context.warn(warnings)
-    wanted = Wanted(milvus, only, sources or {})
     state = None if FOREIGN_OBJECTS in context.settings.preflight_ignore else state  # more is to be read then
-    run = decide(context, wanted, state or _state(context, milvus.name, milvus.namespace or "default"))
+    return converge(context, Wanted(milvus, only, sources or {}), state)
+
+
+def converge(context: Context, wanted: Wanted, state: State | None = None) -> dict[str, t.Any]:
+    """As deploy(), for a manifest that was read. Where the way to the wanted version has several hops, hop by hop.
+
+    :param state: what was read already.
+    """
+    run = decide(context, wanted, state or _state(context, wanted.milvus))
     expected = outcome(run, run.state.record, context)
     changed = _changed(run, expected)
     if changed:
@@ -67,16 +77,33 @@ def deploy(
         if context.settings.check_mode:
             probe(context, run.state, run.release)  # which only says that it doesn't
     if (changed or expected != run.state.record) and not context.settings.check_mode:
+        on_the_way = documents_on_the_way(run)
+        for milvus in on_the_way:
+            _bring_about(context, dataclasses.replace(wanted, milvus=milvus))
         write(context, run.namespace)
-        with context.alone(run.state.name, run.state.namespace):
-            run = _decide_again(context, wanted, run)
-            changed = _changed(run, outcome(run, run.state.record, context))
-            if changed:
-                probe(context, run.state, run.release)
-            _carry_out(context, run)
+        last = _bring_about(context, wanted, run)
+        if not on_the_way:
+            run, changed = last, _changed(last, outcome(last, last.state.record, context))
     elif not context.settings.check_mode and context.settings.wait:
         _wait(context, run, run.plan.stages)
     return {"changed": changed, **_result(context, run)}
+
+
+def _bring_about(context: Context, wanted: Wanted, run: Run | None = None) -> Run:
+    """Do it, with nobody else writing.
+
+    :param run: what was decided and checked before; None where nothing was yet.
+    """
+    with context.alone(wanted.milvus.name, wanted.milvus.namespace or DEFAULT_NAMESPACE):
+        state = _state(context, wanted.milvus)
+        if run is None or state != run.state:
+            namespace = run.namespace if run else ()
+            run = dataclasses.replace(decide(context, wanted, state), namespace=namespace)
+            _check(context, run)
+        if _changed(run, outcome(run, run.state.record, context)):
+            probe(context, run.state, run.release)
+        _carry_out(context, run)
+    return run
 
 
 def _result(context: Context, run: Run) -> dict[str, t.Any]:
@@ -86,6 +113,7 @@ def _result(context: Context, run: Run) -> dict[str, t.Any]:
     return {
         "changes": [summary(change) for change in run.changes],
         "components_restarted": run.components_restarted,
+        "hops": hops_in_words(run),
         "diff": diff(run.changes) if context.settings.diff else [],
         "steps": context.steps,
         "probe": context.probe,
@@ -98,27 +126,15 @@ def _changed(run: Run, expected: Record) -> bool:
     return bool(run.changes) or expected.revision != run.state.record.revision
 
 
-def _decide_again(context: Context, wanted: Wanted, run: Run) -> Run:
-    """What is to be done now that nobody else may write: the same, where nothing happened meanwhile.
-
-    :raises PreflightError: after what another run did, this one can't succeed any more.
-    """
-    state = _state(context, run.state.name, run.state.namespace)
-    if state == run.state:
-        return run
-    again = dataclasses.replace(decide(context, wanted, state), namespace=run.namespace)
-    _check(context, again)
-    return again
-
-
-def _state(context: Context, name: str, namespace: str) -> State:
+def _state(context: Context, milvus: Milvus) -> State:
     """What is there; whoever lets objects of others pass takes them over."""
-    return read_state(context.client, name, namespace, adopt=FOREIGN_OBJECTS in context.settings.preflight_ignore)
+    adopt = FOREIGN_OBJECTS in context.settings.preflight_ignore
+    return read_state(context.client, milvus.name, milvus.namespace or DEFAULT_NAMESPACE, adopt=adopt)
 
 
 def _check(context: Context, run: Run) -> None:
     """Preflight and the server-side dry run; nothing was written yet."""
-    findings = preflight(context, Subject(run.state, run.plan, run.release, run.previous))
+    findings = preflight(context, Subject(run.state, run.plan, run.release, run.previous, tuple(run.hops), run.back))
     if not any(finding.severity == "error" for finding in findings):
         findings += rehearse(context, run.namespace or run.plan.changes)
     refuse(context, findings)

@@ -26,13 +26,15 @@ def under_way(run: Run, record: Record, step: str, **more: t.Any) -> Record:
     :param step: its name.
     :param more: what else the next run has to know, by name.
     """
+    # Until the run is through, the last finished one's image and version are those to come back to.
+    kept = {key: record.defaults[key] for key in ("image", "version") if record.revision and key in record.defaults}
     return dataclasses.replace(
         record,
         # A removal of what is not finished yet must know what to retain.
         manifest=record.manifest if record.revision else run.document,
-        defaults=run.defaults,
+        defaults={**run.defaults, **kept},
         inventory=_union(record.inventory, run.plan.inventory()),
-        operation={**_interrupted(run), "name": "deploy", "step": step, **more},
+        operation={**_interrupted(run), "name": "deploy", "step": step, "version": run.release.version, **more},
     )
 
 
@@ -71,7 +73,14 @@ def outcome(run: Run, record: Record, context: Context) -> Record:
         return record
     revision = record.revision + 1
     date = datetime.datetime.fromtimestamp(context.clock.now(), datetime.timezone.utc).isoformat(timespec="seconds")
-    entry = {"revision": revision, "date": date, "image": run.release.image, "version": run.release.version}
+    entry: dict[str, t.Any] = {
+        "revision": revision,
+        "date": date,
+        "image": run.release.image,
+        "version": run.release.version,
+    }
+    if run.back:
+        entry["rolled_back_to"] = run.back
     return dataclasses.replace(record, revision=revision, manifest=run.document, history=(*record.history, entry))
 
 

@@ -10,11 +10,13 @@ import dataclasses
 import typing as t
 
 from ..catalog.rollout_orders import Turn, rollout_order
+from ..catalog.upgrade_paths import Hop, hops
+from ..catalog.versions import Version
 from ..kube.errors import ApiError
 from ..manifest.findings import MilvusError
 from ..manifest.model import Milvus
 from ..plan.changes import Change
-from ..plan.rollout import Rollout, replaces_pods, restarted, rollout
+from ..plan.rollout import Rollout, pods_of, replaces_pods, replaces_template, restarted, rollout
 from ..plan.scaling import overruled
 from ..render.images import image_findings
 from ..render.metadata import deployment_name
@@ -36,11 +38,15 @@ class Wanted:
 
     :param only: the names of the stages to bring up; None for all of them.
     :param sources: the options that say where images come from; what they leave open is as it was.
+    :param defaults: what was decided earlier for what the manifest leaves open; None for what the record says.
+    :param back: the number of the earlier revision that is to be there again; 0 for none.
     """
 
     milvus: Milvus
     only: t.Container[str] | None = None
     sources: t.Mapping[str, t.Any] = dataclasses.field(default_factory=dict)
+    defaults: t.Mapping[str, t.Any] | None = None
+    back: int = 0
 
 
 @dataclasses.dataclass(frozen=True)
@@ -52,6 +58,7 @@ class Run:
     :param defaults: what is decided and recorded.
     :param namespace: the namespace, where it is to be made.
     :param whole: whether all stages are covered.
+    :param back: as in :class:`Wanted`.
     """
 
     document: t.Mapping[str, t.Any]
@@ -62,6 +69,15 @@ class Run:
     plan: Plan
     namespace: tuple[Change, ...]
     whole: bool
+    back: int = 0
+
+    @property
+    def hops(self) -> list[Hop]:
+        """The way from the Milvus version that runs to the one that is wanted; empty where they are the same."""
+        if self.previous is None:
+            return []
+        source, target = version_of_release(self.previous), version_of_release(self.release)
+        return hops(source, target, separate_coordinators=self.previous.workload("rootcoord") is not None)
 
     @property
     def changes(self) -> tuple[Change, ...]:
@@ -96,14 +112,16 @@ class Run:
 
     @property
     def _order(self) -> tuple[Turn, ...]:
-        before = (self.previous or self.release).version
+        # What a run that was interrupted had begun to bring is newer, or older, than what the last finished one left.
+        before = self.state.record.operation.get("version") or (self.previous or self.release).version
         backwards = self.release.image_update_mode == "rollingDowngrade" and not self._changes_mode
-        return rollout_order(_numbers(before), _numbers(self.release.version), backwards=backwards)
+        return rollout_order(_numbers(before), version_of_release(self.release), backwards=backwards)
 
     @property
     def _is_ordered(self) -> bool:
         at_once = not self.release.rolling_update or self.release.image_update_mode in ("all", "force")
-        return not at_once or self._changes_mode
+        can_roll = all(hop.path.method == "rolling" for hop in self.hops)
+        return (not at_once and can_roll) or self._changes_mode
 
     @property
     def _changes_mode(self) -> bool:
@@ -134,29 +152,39 @@ def decide(context: Context, wanted: Wanted, state: State) -> Run:
         plan(covered, state),
         _namespace(context, state),
         wanted.only is None,
+        wanted.back,
     )
 
 
 def _resolved(wanted: Wanted, state: State, live: Live) -> tuple[Release, t.Mapping[str, t.Any], t.Any, list[Stage]]:
-    recorded = state.record.defaults or None
+    recorded = (state.record.defaults if wanted.defaults is None else wanted.defaults) or None
     release, defaults, warnings = resolve(wanted.milvus, recorded=recorded, live=live, sources=wanted.sources)
     return release, defaults, warnings, list(render(release))
 
 
 def _turned(release: Release, stages: t.Iterable[Stage], state: State) -> dict[str, int]:
-    """The slots that change places: those whose pods would else be replaced where they are."""
+    """The slots that change places: those whose pods would else be replaced where they are.
+
+    Where a run was interrupted before the first pod had moved, the pods are in the other one, and may stay there.
+    """
     changes = {change.name: change for change in plan(stages, state).changes if change.stage == COMPONENTS}
     turned = {}
     for workload in release.workloads:
-        change = changes.get(_active_name(release, workload))
-        if workload.slots and change is not None and replaces_pods(change):
+        if not workload.slots:
+            continue
+        active, idle = (
+            _slot_name(release, workload, slot) for slot in (workload.active_slot, 1 - workload.active_slot)
+        )
+        change, other = changes.get(active), changes.get(idle)
+        if change is None or not replaces_template(change):
+            continue
+        if replaces_pods(change) or (pods_of(other) and other is not None and not replaces_template(other)):
             known_as = f"{workload.component}/{workload.group}" if workload.group else workload.component
             turned[known_as] = 1 - workload.active_slot
     return turned
 
 
-def _active_name(release: Release, workload: Workload) -> str:
-    slot = workload.active_slot if workload.slots else None
+def _slot_name(release: Release, workload: Workload, slot: int) -> str:
     return deployment_name(release.name, workload.component, slot, workload.group)
 
 
@@ -186,5 +214,11 @@ def _namespace(context: Context, state: State) -> tuple[Change, ...]:
     return (Change("create", _NAMESPACE_STAGE, "Namespace", state.namespace, None, body),)
 
 
-def _numbers(version: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in version.split("."))
+def version_of_release(release: Release) -> Version:
+    """The version as numbers."""
+    return _numbers(release.version)
+
+
+def _numbers(version: str) -> Version:
+    major, minor, patch, *_rest = (*(int(part) for part in version.split(".")), 0, 0)
+    return major, minor, patch

@@ -52,14 +52,20 @@ class Rollout:
         return tuple(change for step in self.steps for change in step.deletions)
 
 
+def replaces_template(change: Change) -> bool:
+    """Whether pods that are made after the change differ from those made before."""
+    update = change.kind == "Deployment" and change.action == "update"
+    return update and any(field.startswith(_TEMPLATE) for field in change.fields)
+
+
+def pods_of(change: Change | None) -> int:
+    """How many pods a Deployment is to have before the change."""
+    return _replicas(change.before) if change else 0
+
+
 def replaces_pods(change: Change) -> bool:
     """Whether running pods get a new template by the change."""
-    return (
-        change.kind == "Deployment"
-        and change.action == "update"
-        and _replicas(change.before) > 0
-        and any(field.startswith(_TEMPLATE) for field in change.fields)
-    )
+    return replaces_template(change) and pods_of(change) > 0
 
 
 def restarted(changes: t.Iterable[Change], order: t.Sequence[Turn]) -> list[str]:

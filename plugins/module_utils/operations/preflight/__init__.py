@@ -30,6 +30,7 @@ from .room import room
 from .storage_classes import storage_classes
 from .subject import Subject
 from .upgrades import live_changes
+from .versions import configuration_keys, health, upgrade_path
 from .volumes import members, volumes
 
 Check = t.Callable[[Context, Subject], t.Iterable[Finding]]
@@ -44,6 +45,9 @@ CHECKS: dict[str, Check] = {
     "conflicts": conflicts,
     "immutable": immutable,
     "live_changes": live_changes,
+    "upgrade_path": upgrade_path,
+    "health": health,
+    "configuration_keys": configuration_keys,
     "shared_services": shared_services,
     "members": members,
     "volumes": volumes,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 
+from ...catalog.upgrade_paths import Hop
 from ...resolve.model import Release
 from ..planning import Plan
 from ..state import State
@@ -19,9 +20,13 @@ class Subject:
 
     :param release: what is to be.
     :param previous: what the last finished run deployed, None before the first.
+    :param hops: the way to another version of Milvus.
+    :param back: the number of the earlier revision that is to be there again; 0 for none.
     """
 
     state: State
     plan: Plan
     release: Release
     previous: Release | None = None
+    hops: tuple[Hop, ...] = ()
+    back: int = 0

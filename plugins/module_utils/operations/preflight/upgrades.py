@@ -21,13 +21,12 @@ _KINDS: t.Mapping[str, DependencyKind] = {"etcd": "etcd", "storage": "minio"}
 
 # What will do it, where something will.
 _LATER = {
-    "image": ", and upgrades are not there yet",
     "message storage": ": messages that nobody has read yet would be lost; switching is not there yet",
 }
 
 
 def live_changes(context: Context, subject: Subject) -> t.Iterator[Finding]:
-    """Image, mode and what holds the data of a running cluster don't change by a deploy."""
+    """Mode and what holds the data of a running cluster don't change by a deploy."""
     before, after = subject.previous, subject.release
     if before is None:
         return
@@ -78,10 +77,3 @@ def _questions(before: Release, after: Release) -> t.Iterator[tuple[str, str, st
         yield what, f"spec.dependencies.{what}", _where(before, kind), _where(after, kind)
     if before.message_storage == after.message_storage:
         yield "messages' data", f"spec.dependencies.{after.message_storage}", _data(before), _data(after)
-    images = {workload.component: str(workload.spec.get("image")) for workload in before.workloads}
-    for workload in after.workloads:
-        new = str(workload.spec.get("image"))
-        path = "spec.components.image" if new == after.image else f"spec.components ({workload.component}).image"
-        if images.get(workload.component, new) != new:
-            yield "image", path, images[workload.component], new
-            return

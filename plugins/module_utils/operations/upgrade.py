@@ -1,0 +1,182 @@
+# Copyright (c) 2026, VectorOps founders
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Another version of Milvus for a cluster that runs, and the way back. **Private** to the collection.
+
+Everything is a deploy of another manifest: the recorded one with another image or a patch, or that of an earlier
+revision. What is in this module is what to do when it fails.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+import typing as t
+
+from ..catalog.upgrade_paths import with_version
+from ..catalog.versions import Version, milvus_version, version_text
+from ..manifest.edits import merge_patch, with_image
+from ..manifest.findings import Finding, ManifestError, MilvusError
+from ..release.record import read_revision, revision_name
+from ..resolve.read import read_manifest
+from .backup_gate import NO_BACKUP, Backup, demand_backup
+from .context import Context
+from .deploy import converge
+from .run import Wanted, decide
+from .state import State, read_state
+from .waiting import NotReady
+
+OnFailure = t.Literal["rollback", "pause"]
+_VERSION = re.compile(r"v?\d+\.\d+\.\d+")
+_WHAT = "The upgrade can't be done as it is asked for:"
+
+
+@dataclasses.dataclass(frozen=True)
+class Target:
+    """What the cluster is to become.
+
+    :param version: ``2.5.27``, with or without a leading ``v``; empty leaves it to the image.
+    :param image: empty for the image that runs with the tag of the version.
+    :param patch: a JSON merge patch of the recorded manifest.
+    """
+
+    version: str = ""
+    image: str = ""
+    patch: t.Mapping[str, t.Any] = dataclasses.field(default_factory=dict)
+
+
+def upgrade(
+    name: str,
+    namespace: str,
+    target: Target,
+    context: Context,
+    *,
+    on_failure: OnFailure | None = None,
+    backup: Backup = NO_BACKUP,
+) -> dict[str, t.Any]:
+    """Bring a cluster to another version, or another manifest, hop by hop.
+
+    :param on_failure: what to do when a component doesn't become available: go back to the last finished revision, or
+        leave everything as it is. None goes back where the older version reads what the newer one writes.
+    :param backup: what must be there before anything changes.
+    :returns: as deploy(), and ``rolled_back_to``.
+    :raises MilvusError: the target is not one that can be reached, or the cluster didn't become available.
+    """
+    state = _existing(name, namespace, context)
+    wanted = _wanted(state, _document(state, target))
+    run = decide(context, wanted, state)
+    if run.changes:
+        demand_backup(context, namespace, backup)
+    back = on_failure == "rollback" if on_failure else all(hop.can_be_undone for hop in run.hops)
+    try:
+        return {**converge(context, wanted), "rolled_back_to": 0}
+    except NotReady as error:
+        if not back:
+            raise _left(error) from error
+        raise _rolled_back(name, namespace, context, error) from error
+
+
+def roll_back(name: str, namespace: str, revision: int, context: Context) -> dict[str, t.Any]:
+    """Bring a cluster back to an earlier revision.
+
+    :param revision: its number; 0 for the one before the last.
+    :returns: as deploy().
+    :raises MilvusError: there is no such revision, or no way back to it.
+    """
+    state = _existing(name, namespace, context)
+    number = revision or _last_good(state)
+    manifest, defaults = _revision(state, number)
+    return {**converge(context, _wanted(state, manifest, defaults=defaults, back=number)), "rolled_back_to": number}
+
+
+def _last_good(state: State) -> int:
+    """The revision before the last; the last one where a run was interrupted after it, or where one went back."""
+    latest = state.record.history[-1]
+    number = int(latest["revision"])
+    if state.record.operation:
+        return number
+    return int(latest.get("rolled_back_to", number - 1))
+
+
+def _existing(name: str, namespace: str, context: Context) -> State:
+    state = read_state(context.client, name, namespace)
+    if not state.record.revision:
+        raise MilvusError(f"Milvus {name}: there is no such release in namespace {namespace}; deploy it first")
+    return state
+
+
+def _wanted(state: State, document: t.Mapping[str, t.Any], **more: t.Any) -> Wanted:
+    milvus, _warnings = read_manifest(document, name=state.name, namespace=state.namespace)
+    return Wanted(milvus, **more)
+
+
+def _document(state: State, target: Target) -> t.Mapping[str, t.Any]:
+    """The recorded manifest, changed to what the target says; as it is where that runs already."""
+    findings = [*_patch_findings(state, target.patch), *_version_findings(target)]
+    if findings:
+        raise ManifestError(_WHAT, findings)
+    document = merge_patch(state.record.manifest, target.patch)
+    components = (document.get("spec") or {}).get("components") or {}
+    running = str(components.get("image") or state.record.defaults.get("image", ""))
+    image = target.image or _image(running, components, target.version)
+    if image == running:
+        return t.cast("t.Mapping[str, t.Any]", document)
+    said_by_tag = milvus_version(image) is not None
+    version = version_text(t.cast(Version, milvus_version("", target.version))) if target.version else ""
+    return with_image(document, image, "" if said_by_tag else version)
+
+
+def _image(running: str, components: t.Mapping[str, t.Any], version: str) -> str:
+    wanted = milvus_version("", version) if version else None
+    if wanted is None or wanted == milvus_version(running, components.get("version")):
+        return running
+    return with_version(running, wanted)
+
+
+def _patch_findings(state: State, patch: t.Mapping[str, t.Any]) -> t.Iterator[Finding]:
+    metadata = patch.get("metadata") or {}
+    for key, value in (("name", state.name), ("namespace", state.namespace)):
+        if metadata.get(key, value) != value:
+            yield Finding(f"patch.metadata.{key}", f"is {metadata[key]}, but the cluster's is {value}", f"set {key}")
+    if patch.get("kind", "Milvus") != "Milvus":
+        yield Finding("patch.kind", f"is {patch['kind']}", "patch a manifest of kind Milvus")
+
+
+def _version_findings(target: Target) -> t.Iterator[Finding]:
+    version = milvus_version("", target.version) if _VERSION.fullmatch(target.version) else None
+    if target.version and version is None:
+        yield Finding("version", f"'{target.version}' is no version of Milvus", "write it like 2.5.27")
+    tagged = milvus_version(target.image) if target.image else None
+    if version and tagged and version != tagged:
+        text = f"{target.image} is Milvus {version_text(tagged)}, but version says {version_text(version)}"
+        yield Finding("image", text, "give one of them, or two that agree")
+
+
+def _revision(state: State, number: int) -> tuple[t.Mapping[str, t.Any], t.Mapping[str, t.Any]]:
+    """The manifest of a revision, and what it left open as it was decided then."""
+    secret = state.objects.get(("Secret", revision_name(state.name, number)))
+    if secret is None:
+        kept = ", ".join(str(entry["revision"]) for entry in state.record.history)
+        raise ManifestError(_WHAT, [Finding("revision", f"there is no revision {number}", f"kept are {kept}")])
+    content = read_revision(secret)
+    return content["manifest"], content["defaults"]
+
+
+def _left(error: NotReady) -> NotReady:
+    text = "The cluster is left as it is: run again to go on, or use state: rolled_back to go back."
+    return NotReady(f"{error.message}\n{text}", result=error.result)
+
+
+def _rolled_back(name: str, namespace: str, context: Context, error: NotReady) -> MilvusError:
+    """Go back to the last finished revision; returns what to tell about both."""
+    context.report(f"Milvus {name}: going back to what ran before")
+    state = read_state(context.client, name, namespace)
+    result = {**error.result, "rolled_back_to": 0}
+    try:
+        manifest, defaults = _revision(state, state.record.revision)
+        converge(context, _wanted(state, manifest, defaults=defaults, back=state.record.revision))
+    except MilvusError as second:
+        return MilvusError(f"{error.message}\nGoing back failed, too: {second.message}", result=result)
+    result["rolled_back_to"] = state.record.revision
+    return MilvusError(f"{error.message}\nThe cluster is back at revision {state.record.revision}.", result=result)
