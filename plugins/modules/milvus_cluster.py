@@ -93,7 +93,7 @@ EXAMPLES = r"""
     src: milvus.yaml
     image_registry: registry.example.com:5000
     images:
-      minio/minio: registry.example.com:5000/storage/minio
+      quay.io/minio/minio: registry.example.com:5000/storage/minio
     image_pull_secrets: [mirror-credentials]
 
 - name: Stop a cluster for the night; all data stays

@@ -32,19 +32,26 @@ def test_a_number_of_pods_that_the_manifest_says_is_put_back(
     assert cluster.get("deployment", "small-milvus-proxy", namespace)["spec"]["replicas"] == 2
 
 
-@pytest.mark.parametrize("manager", ["kubectl", "kube-controller-manager"])
+@pytest.mark.parametrize(
+    ("manager", "key", "before", "after"),
+    [
+        ("kubectl", "queryNode", "querynode-0", "querynode-1"),  # new pods come in the other slot
+        ("kube-controller-manager", "dataNode", "datanode", "datanode"),
+    ],
+)
 def test_a_number_of_pods_that_the_manifest_leaves_open_stays(
-    cluster: Cluster, namespace: str, manifest: Object, manager: str
+    cluster: Cluster, namespace: str, manifest: Object, manager: str, key: str, before: str, after: str
 ) -> None:
     """Somebody scaled, or an autoscaler did."""
     cluster.module("milvus_cluster", manifest=manifest, namespace=namespace)
-    scale = ["deployment", "small-milvus-querynode-0", "--subresource=scale", "--type=merge", "-n", namespace]
-    patch = json.dumps({"spec": {"replicas": 3}})
+    scale = ["deployment", f"small-milvus-{before}", "--subresource=scale", "--type=merge", "-n", namespace]
+    patch = json.dumps({"spec": {"replicas": 2}})
     cluster.kubectl("patch", *scale, f"--field-manager={manager}", "-p", patch)
-    assert not cluster.module("milvus_cluster", manifest=manifest, namespace=namespace).changed
-    manifest["spec"]["components"]["queryNode"] = {"podLabels": {"team": "search"}}
+    budget = ("create", "PodDisruptionBudget", f"small-milvus-{key.lower()}")
+    assert cluster.module("milvus_cluster", manifest=manifest, namespace=namespace).changes() == [budget]
+    manifest["spec"]["components"][key] = {"podLabels": {"team": "search"}}
     assert cluster.module("milvus_cluster", manifest=manifest, namespace=namespace).changed
-    assert cluster.get("deployment", "small-milvus-querynode-0", namespace)["spec"]["replicas"] == 3
+    assert cluster.get("deployment", f"small-milvus-{after}", namespace)["spec"]["replicas"] == 2
 
 
 def test_a_patch_by_somebody_is_put_back_and_only_that(cluster: Cluster, namespace: str, manifest: Object) -> None:

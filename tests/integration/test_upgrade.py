@@ -47,7 +47,7 @@ class Upgraded:
 
     def info(self) -> Object:
         found = self.cluster.module("milvus_info", name="upgraded", namespace=self.namespace)
-        return t.cast(Object, found.result)
+        return found.result
 
 
 QUICK = {"crash_loop_restarts": 2}
@@ -178,7 +178,7 @@ def test_only_a_backup_that_is_complete_and_recent_counts(upgraded: Upgraded) ->
     upgraded.cluster.apply(job("backup"), {**job("running"), "spec": {**job("running")["spec"], "suspend": True}})
     where = ("-n", upgraded.namespace, "--timeout=60s")
     upgraded.cluster.kubectl("wait", "--for=condition=Complete", "job/backup", *where)
-    required = {"version": "2.6.2", "backup": "required", "check": True}
+    required: Object = {"version": "2.6.2", "backup": "required", "check": True}
     failing(upgraded(backup_jobs=["backup", "running"], **required), "Job running: is not complete")
     failing(upgraded(backup_jobs=["backup"], backup_max_age=0, **required), "hours old")
     assert upgraded(backup_jobs=["backup"], **required).changed

@@ -99,7 +99,8 @@ ETCD_DEFAULTS: t.Mapping[str, t.Any] = {
         "enabled": False,
         "image": {
             "registry": "docker.io",
-            "repository": "bitnami/bitnami-shell",
+            # Not the chart's bitnami/bitnami-shell, whose versions were moved (lifecycle.py).
+            "repository": "bitnamilegacy/bitnami-shell",
             "tag": "11-debian-11-r118",
             "pullPolicy": "IfNotPresent",
         },

@@ -19,7 +19,8 @@ MINIO_DEFAULTS: t.Mapping[str, t.Any] = {
     "drivesPerNode": 1,
     "clusterDomain": "cluster.local",
     "image": {
-        "repository": "minio/minio",
+        # Not the chart's minio/minio: Docker Hub has deleted it (lifecycle.py).
+        "repository": "quay.io/minio/minio",
         "tag": "RELEASE.2024-12-18T13-15-44Z",
         "pullPolicy": "IfNotPresent",
     },

@@ -37,8 +37,8 @@ _NAME_ADVICE = "use lower-case letters, digits and '-', a letter first and no '-
 _EMBEDDED_MESSAGE_STORAGES = ("rocksmq", "natsmq")
 _EMBEDDED = "it lives inside one process, which the components of a cluster can't share"
 _SUPPORTED: t.Mapping[str, tuple[t.Any, ...]] = {
-    # 2: query nodes have two Deployments (0 means it too), 3: all components have.
-    "spec.components.rollingMode": (2, 0),
+    # 2: query nodes have two Deployments (0 means it too), 3: all components that may run twice.
+    "spec.components.rollingMode": (2, 3, 0),
 }
 
 

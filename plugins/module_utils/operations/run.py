@@ -59,6 +59,7 @@ class Run:
     :param namespace: the namespace, where it is to be made.
     :param whole: whether all stages are covered.
     :param back: as in :class:`Wanted`.
+    :param patient: whether components wait for each other.
     """
 
     document: t.Mapping[str, t.Any]
@@ -70,6 +71,7 @@ class Run:
     namespace: tuple[Change, ...]
     whole: bool
     back: int = 0
+    patient: bool = True
 
     @property
     def hops(self) -> list[Hop]:
@@ -95,7 +97,7 @@ class Run:
     def rollout(self) -> Rollout:
         """The changes of the components in their order; no steps where nothing runs that could be disturbed."""
         changes = self.plan.of_stage(COMPONENTS)
-        if not self.state.record.revision or self.state.record.stopped:
+        if not self.patient or not self.state.record.revision or self.state.record.stopped:
             return Rollout(tuple(changes), ())
         deletions = [change for change in self.plan.deletions if change.stage == COMPONENTS]
         return rollout(changes, deletions, self._order, ordered=self._is_ordered)
@@ -103,7 +105,10 @@ class Run:
     @property
     def targets(self) -> dict[str, str]:
         """The Deployment with the pods of each component or group, once the run is through."""
-        return {workload.known_as: _active_name(self.release, workload) for workload in self.release.workloads}
+        return {
+            workload.known_as: _slot_name(self.release, workload, workload.active_slot)
+            for workload in self.release.workloads
+        }
 
     @property
     def components_restarted(self) -> list[str]:
@@ -135,7 +140,8 @@ def decide(context: Context, wanted: Wanted, state: State) -> Run:
     """
     live = state.facts()
     release, defaults, warnings, stages = _resolved(wanted, state, live)
-    turned = _turned(release, stages, state)
+    # Who doesn't wait leaves it to Kubernetes, which replaces the pods of each Deployment by itself.
+    turned = _turned(release, stages, state) if context.settings.wait else {}
     if turned:
         live = dataclasses.replace(live, active_slots={**live.active_slots, **turned})
         release, defaults, warnings, stages = _resolved(wanted, state, live)
@@ -153,6 +159,7 @@ def decide(context: Context, wanted: Wanted, state: State) -> Run:
         _namespace(context, state),
         wanted.only is None,
         wanted.back,
+        context.settings.wait,
     )
 
 
@@ -179,13 +186,12 @@ def _turned(release: Release, stages: t.Iterable[Stage], state: State) -> dict[s
         if change is None or not replaces_template(change):
             continue
         if replaces_pods(change) or (pods_of(other) and other is not None and not replaces_template(other)):
-            known_as = f"{workload.component}/{workload.group}" if workload.group else workload.component
-            turned[known_as] = 1 - workload.active_slot
+            turned[workload.known_as] = 1 - workload.active_slot
     return turned
 
 
 def _slot_name(release: Release, workload: Workload, slot: int) -> str:
-    return deployment_name(release.name, workload.component, slot, workload.group)
+    return deployment_name(release.name, workload.component, slot if workload.slots else None, workload.group)
 
 
 def previous_release(state: State) -> Release | None:

@@ -113,11 +113,12 @@ class State:
 
 
 def _active(pair: t.Mapping[int, Object]) -> int:
-    """The slot that both say; where a run was killed between the two, the one that has the pods."""
-    said = {int(item["metadata"]["annotations"][ACTIVE_SLOT_ANNOTATION]) for item in pair.values()}
-    if len(said) == 1 and said <= set(pair):
-        return said.pop()
-    return max(sorted(pair), key=lambda slot: int(pair[slot]["spec"].get("replicas", 1)))
+    """The slot that has the pods; where both have as many, the one that they name.
+
+    Somebody may have edited what they name, and a run may have been killed between the two.
+    """
+    named = [item["metadata"]["annotations"][ACTIVE_SLOT_ANNOTATION] for item in pair.values()]
+    return max(sorted(pair), key=lambda slot: (int(pair[slot]["spec"].get("replicas", 1)), named.count(str(slot))))
 
 
 def known_as_of(labels: t.Mapping[str, str]) -> str:

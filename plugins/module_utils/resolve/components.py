@@ -16,6 +16,7 @@ from ..manifest.findings import Finding
 from .merge import by_key, plain
 from .model import Live, Values, Workload
 
+EVERYBODY_HAS_SLOTS = 3
 Reserved = t.Mapping[str, t.Collection[str]]
 
 # What a mount is called that takes away another one at its path (milvus-operator).
@@ -162,6 +163,16 @@ def unused_components(components: Values, names: t.Collection[str]) -> list[str]
     """The spec keys of components that the manifest describes and this cluster doesn't have."""
     used = {COMPONENTS[name].spec_key for name in names}
     return sorted(key for key in COMPONENT_KEYS - used if components.get(key) is not None)
+
+
+def has_slots(component: Component, components: Values, *, side_by_side: bool) -> bool:
+    """Whether a component has two Deployments: query nodes, and in ``rollingMode: 3`` all that may run twice.
+
+    :param components: ``spec.components``.
+    :param side_by_side: whether coordinators and a standalone server may run twice for some time.
+    """
+    wanted = components.get("rollingMode") == EVERYBODY_HAS_SLOTS
+    return component.slots or (wanted and (side_by_side or not component.active_standby))
 
 
 def workloads(release: str, mode: str, component: Component, spec: Values, live: Live) -> list[Workload]:

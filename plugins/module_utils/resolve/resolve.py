@@ -81,7 +81,9 @@ def resolve(
         milvus.dependencies, milvus.mode, known.message_storage[milvus.mode], kept.get("messageStorage")
     )
     findings += [*ignored, *_findings(milvus, message, known)]
-    workloads, more = _workloads(milvus, stated_image(milvus.components, kept), known, live)
+    side_by_side = _may_run_twice(milvus, message, version or NEWEST.minor)
+    image = stated_image(milvus.components, kept)
+    workloads, more = _workloads(milvus, image, known, live, side_by_side=side_by_side)
     if version:
         more += component_rules.image_findings(milvus.components, (made.component for made in workloads), version)
     kinds = dependency_rules.kinds_in_cluster(milvus.dependencies, message)
@@ -119,7 +121,15 @@ def _findings(milvus: Milvus, message: str, row: Minor) -> list[Finding]:
     return findings
 
 
-def _workloads(milvus: Milvus, image: str, row: Minor, live: Live) -> tuple[tuple[Workload, ...], list[Finding]]:
+def _may_run_twice(milvus: Milvus, message: str, version: tuple[int, ...]) -> bool:
+    """Whether two coordinators, or two standalone servers, may stand beside each other while one replaces the other."""
+    wanted = milvus.components.get("enableRollingUpdate") is not False
+    return wanted and not MESSAGE_STORAGES[message].local and version >= FIRST_WITH_ACTIVE_STANDBY
+
+
+def _workloads(
+    milvus: Milvus, image: str, row: Minor, live: Live, *, side_by_side: bool
+) -> tuple[tuple[Workload, ...], list[Finding]]:
     names = component_rules.component_names(milvus.mode, milvus.components, row)
     unused = component_rules.unused_components(milvus.components, names)
     findings = [
@@ -130,7 +140,8 @@ def _workloads(milvus: Milvus, image: str, row: Minor, live: Live) -> tuple[tupl
     findings += component_rules.group_findings(milvus.components, names)
     workloads: list[Workload] = []
     for name in names:
-        component = COMPONENTS[name]
+        slots = component_rules.has_slots(COMPONENTS[name], milvus.components, side_by_side=side_by_side)
+        component = dataclasses.replace(COMPONENTS[name], slots=slots)
         spec = component_rules.effective_spec(milvus.components, component, image)
         workloads += component_rules.workloads(milvus.name, milvus.mode, component, spec, live)
     return tuple(workloads), findings
@@ -142,12 +153,11 @@ def _resolution(
     """The release of a manifest without errors, and the warnings about its configuration."""
     entry: Values = milvus.components.get(COMPONENTS[ENTRY_COMPONENT[milvus.mode]].spec_key) or {}
     made = {kind: _dependency(milvus, kind, decided, live) for kind in decided.dependencies}
-    row = MESSAGE_STORAGES[decided.message_storage]
-    standby = tuple(map(int, decided.version.split("."))) >= FIRST_WITH_ACTIVE_STANDBY
+    version = tuple(map(int, decided.version.split(".")))
     config, warnings = effective_configuration(
         milvus.config,
         decided.message_storage,
-        rolling_update=milvus.components.get("enableRollingUpdate") is not False and not row.local and standby,
+        rolling_update=_may_run_twice(milvus, decided.message_storage, version),
         port=entry.get("port"),
         held=_held(milvus, made.get("minio"), decided.message_storage),
     )

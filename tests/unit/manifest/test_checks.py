@@ -116,8 +116,8 @@ def test_bad_namespaces(namespace: str) -> None:
             "spec.dependencies.pulsar.inCluster.chartVersion: 'pulsar-v1' is not one of pulsar-v3, pulsar-v2",
         ),
         (
-            {"components": {"rollingMode": 3}},
-            "spec.components.rollingMode: '3' is not supported yet; supported so far: 2",
+            {"components": {"rollingMode": 1}},
+            "spec.components.rollingMode: '1' is not supported yet; supported so far: 2, 3",
         ),
         ({"components": {"proxy": {"replicas": -2}}}, "spec.components.proxy.replicas: -2 is less than -1"),
         ({"components": {"proxy": {"port": 65536}}}, "spec.components.proxy.port: 65536 is not a port"),

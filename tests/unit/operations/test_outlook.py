@@ -6,12 +6,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 import typing as t
 
 import pytest
 
 from ansible_collections.vectorops.milvus.plugins.module_utils.catalog import lifecycle
+from ansible_collections.vectorops.milvus.plugins.module_utils.catalog.defaults import DEPENDENCY_VALUES, MILVUS_IMAGE
 from ansible_collections.vectorops.milvus.plugins.module_utils.manifest.findings import Finding
 from ansible_collections.vectorops.milvus.plugins.module_utils.operations.inspect.outlook import outlook
 from ansible_collections.vectorops.milvus.plugins.module_utils.resolve.resolve import resolve
@@ -94,3 +96,13 @@ def test_every_row_has_a_source_and_a_date_that_is_one() -> None:
     for row in rows():
         assert row.source.startswith("https://") and row.advice and row.message
         assert re.fullmatch(r"(\d{4}-\d\d-\d\d)?", row.ends)
+
+
+def test_every_default_image_can_still_be_pulled() -> None:
+    every = json.dumps([DEPENDENCY_VALUES, MILVUS_IMAGE])
+    names = set(re.findall(r'"repository": "([^"]+)"', every)) | {MILVUS_IMAGE}
+    assert len(names) > 5
+    for name in names:
+        first = name.partition("/")[0]
+        full = name if "." in first or ":" in first else f"docker.io/{name}"
+        assert not full.startswith(tuple(lifecycle.PULLS)), name

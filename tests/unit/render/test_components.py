@@ -331,3 +331,17 @@ def test_a_data_folder_of_the_manifest_stays() -> None:
 def test_objects_are_canonical(deployments: dict[str, Object]) -> None:
     assert canonical_violations(list(deployments.values())) == []
     assert service_link_violations(deployments.values()) == []
+
+
+@pytest.mark.parametrize(
+    ("components", "config", "single"),
+    [
+        ({"rollingMode": 2}, {}, {"mixcoord", "datanode", "indexnode", "proxy", "standalone"}),
+        ({"rollingMode": 3}, {}, set()),
+        ({"rollingMode": 3, "enableRollingUpdate": False}, {}, {"mixcoord", "standalone"}),
+    ],
+)
+def test_who_has_slots(components: Object, config: Object, single: set[str]) -> None:
+    found = set(rendered(release(components=components, config=config)))
+    several = {"mixcoord", "datanode", "indexnode", "proxy", "standalone", "querynode"} - single
+    assert found == single | {f"{name}-{slot}" for name in several for slot in (0, 1)}

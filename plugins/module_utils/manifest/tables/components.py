@@ -50,7 +50,7 @@ _GLOBAL: tuple[Row, ...] = (
     honoured("targetPortType", "string", "Service", choices=("string", "integer")),
     honoured("imageUpdateMode", "string", "the Deployments' strategy", choices=_IMAGE_UPDATE_MODES),
     honoured("enableRollingUpdate", "boolean", "coordinators on standby: enableActiveStandby"),
-    honoured("rollingMode", "integer", "2: query nodes in two Deployments"),
+    honoured("rollingMode", "integer", "2: query nodes in two Deployments; 3: every component that may run twice"),
     honoured(
         "updateConfigMapOnly",
         "boolean",

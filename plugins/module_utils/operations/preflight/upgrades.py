@@ -70,6 +70,12 @@ def _questions(before: Release, after: Release) -> t.Iterator[tuple[str, str, st
     for key in _IDENTITY:
         old_value, new_value = value_of(old_settings, key), value_of(new_settings, key)
         yield "place of its data", f"spec.config.{key}", str(old_value), str(new_value)
+    for workload in after.workloads:
+        old = before.workload(workload.component)
+        if old is not None and old.slots != workload.slots:
+            modes = ("3", "2") if old.slots else ("2", "3")
+            yield "rolling mode", "spec.components.rollingMode", *modes
+            break
     storage = "spec.dependencies.msgStreamType"
     yield "message storage", storage, before.message_storage, after.message_storage
     for what in ("etcd", "storage"):

@@ -22,7 +22,7 @@ from .subject import Subject
 _IMAGE = "spec.components.image"
 
 
-def upgrade_path(_context: Context, subject: Subject) -> t.Iterator[Finding]:
+def upgrade_path(context: Context, subject: Subject) -> t.Iterator[Finding]:
     """The way must be allowed, and going back must be meant."""
     if subject.previous is None:
         return
@@ -36,6 +36,8 @@ def upgrade_path(_context: Context, subject: Subject) -> t.Iterator[Finding]:
         yield from _hop(hop)
     if subject.hops and subject.hops[0].backwards:
         yield from _backwards(subject)
+    if len(subject.hops) > 1 and not context.settings.wait:
+        yield Finding("wait", f"is false, but the way to {subject.release.version} has several hops", "set wait: true")
     if len(subject.hops) > 1:
         way = ", ".join(_way(hop) for hop in subject.hops)
         yield Finding(_IMAGE, f"the way to it has {len(subject.hops)} hops: {way}", "", "warning")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 # (object and path, reason)
 DEVIATIONS: tuple[tuple[str, str], ...] = (
+    ("pod/containers[minio].image", "from quay.io: Docker Hub has deleted the chart's default"),
     ("pod/enableServiceLinks", "false: a Service called minio would set MINIO_* variables"),
     (
         "pod/securityContext",
