@@ -194,8 +194,9 @@ diagnosis:
 import typing as t
 
 from ..module_utils import module as milvus_module
+from ..module_utils.engines.capabilities import AUTO
+from ..module_utils.engines.choose import choose
 from ..module_utils.operations.context import Context
-from ..module_utils.operations.scale import scale
 from ..module_utils.operations.scale_checks import Wanted
 
 
@@ -208,7 +209,7 @@ def operate(context: Context, parameters: t.Mapping[str, t.Any]) -> dict[str, t.
         minimum=_numbers(parameters["minimum"]),
         require_metrics=parameters["require_metrics"],
     )
-    return scale(name, namespace, context, wanted)
+    return choose(context, AUTO, name, namespace).scale(wanted)
 
 
 def _numbers(value: t.Any) -> t.Any:

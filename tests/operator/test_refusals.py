@@ -147,3 +147,25 @@ def test_auto_costs_a_native_cluster_no_request(
     document["spec"]["components"]["standalone"] = {"podLabels": {"a": "b"}}
     both = cluster.module("milvus_cluster", manifest=document, namespace=namespace)
     assert both.failed and "so an operator runs this cluster, too; let the operator do it" in both.message
+
+
+def test_a_cluster_of_the_first_api_is_shown_and_converted(cluster: Cluster, operator: StandIn, namespace: str) -> None:
+    document = small_manifest("first")
+    document["spec"].pop("mode")
+    metadata = {"name": "first", "namespace": namespace}
+    cluster.apply({**document, "apiVersion": "milvus.io/v1alpha1", "kind": "MilvusCluster", "metadata": metadata})
+    cluster.kubectl("wait", "--for=create", "milvus/first", "-n", namespace, "--timeout=30s")
+    cluster.kubectl("wait", "--for=condition=MilvusUpdated", "milvus/first", "-n", namespace, "--timeout=60s")
+    shown = cluster.module("milvus_info", name="first", namespace=namespace)
+    assert shown.result["exists"] and shown.result["cluster"]["managed_by"] == "milvus-operator"
+    before = {item["metadata"]["name"]: item["metadata"]["uid"] for item in cluster.list("deployments", namespace)}
+    given: dict[str, t.Any] = {"manifest": small_manifest("first"), "namespace": namespace}
+    refused = cluster.module("milvus_cluster", **given)
+    assert refused.failed and "of the first API" in refused.message and not refused.changed
+    taken = cluster.module("milvus_cluster", force_conflicts=True, **given)
+    assert not taken.failed and ("delete", "MilvusCluster", "first") in taken.changes(), taken.message
+    assert not cluster.list("milvusclusters", namespace)
+    after = {item["metadata"]["name"]: item["metadata"]["uid"] for item in cluster.list("deployments", namespace)}
+    assert after == before, "nothing was made anew"
+    assert "ownerReferences" not in cluster.get("milvus", "first", namespace)["metadata"]
+    assert not cluster.module("milvus_cluster", **given).changed

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import typing as t
 
+from ..operations.scale_checks import Wanted
+
 Result = dict[str, t.Any]
 Document = t.Mapping[str, t.Any]
 
@@ -27,6 +29,9 @@ class Engine(t.Protocol):
 
     def stop(self) -> Result:
         """No pods, all data."""
+
+    def scale(self, wanted: Wanted) -> Result:
+        """Other numbers of pods for workers: more at once, fewer one by one."""
 
     def remove(self, document: Document | None) -> Result:
         """Remove the cluster, but what is to be retained, and wait until it is gone."""

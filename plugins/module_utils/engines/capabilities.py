@@ -11,7 +11,7 @@ import typing as t
 
 from ..manifest.findings import Finding, ManifestError
 
-NATIVE, OPERATOR = "native", "operator"
+NATIVE, OPERATOR, AUTO = "native", "operator", "auto"
 #: For ``preflight_ignore``: the operator engine then takes manifests that the native one can't honour.
 MANIFEST_CHECK = "manifest"
 
@@ -34,9 +34,19 @@ CAPABILITIES: t.Mapping[str, Capability] = {
     "stop": Capability(
         {NATIVE: "no pods, dependencies too", OPERATOR: "no Milvus pods; dependencies in the cluster keep running"}
     ),
+    "scale": Capability(
+        {
+            NATIVE: "Deployments; more at once, fewer one by one",
+            OPERATOR: "the resource; more at once, fewer one by one",
+        }
+    ),
     "remove": Capability({NATIVE: "as the manifest says", OPERATOR: "as the resource says; the operator does it"}),
     "info": Capability({NATIVE: "with history and drift", OPERATOR: "with the operator's conditions; no history"}),
     "expose": Capability({NATIVE: "an own Service or Ingress", OPERATOR: "an own Service or Ingress"}),
+    "autoscale": Capability(
+        {NATIVE: "a HorizontalPodAutoscaler"},
+        "write replicas: -1 into the manifest, and make a HorizontalPodAutoscaler for the component's Deployment",
+    ),
     "dependencies": Capability(
         {NATIVE: "only those stages"}, "the operator installs dependencies with the cluster: use milvus_cluster"
     ),
@@ -48,7 +58,7 @@ CAPABILITIES: t.Mapping[str, Capability] = {
     ),
 }
 #: Options that are capabilities of their own where somebody gives them.
-_OPTIONS = ("image_registry", "images", "image_pull_secrets", "probe")
+_OPTIONS = ("image_registry", "images", "image_pull_secrets", "probe", "autoscale")
 
 
 def refuse_unsupported(engine: str, operation: str, options: t.Mapping[str, t.Any]) -> None:

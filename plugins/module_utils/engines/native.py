@@ -12,6 +12,8 @@ import typing as t
 from ..operations.context import Context
 from ..operations.deploy import DEPENDENCY_STAGES, deploy
 from ..operations.remove import remove
+from ..operations.scale import scale
+from ..operations.scale_checks import Wanted
 from ..operations.state import State
 from ..operations.stop import stop
 from .base import Document, Result
@@ -46,6 +48,10 @@ class NativeEngine:
     def stop(self) -> Result:
         """See Engine."""
         return stop(self.cluster, self.namespace, self.context, state=self.state)
+
+    def scale(self, wanted: Wanted) -> Result:
+        """See Engine."""
+        return scale(self.cluster, self.namespace, self.context, wanted, state=self.state)
 
     def remove(self, document: Document | None) -> Result:
         """See Engine."""

@@ -121,13 +121,16 @@ class Scaling:
         return Change("update", COMPONENTS, "Deployment", running.deployment, live, desired, ("spec.replicas",))
 
 
-def scale(name: str, namespace: str, context: Context, wanted: Wanted) -> dict[str, t.Any]:
+def scale(
+    name: str, namespace: str, context: Context, wanted: Wanted, *, state: State | None = None
+) -> dict[str, t.Any]:
     """Give workers of a cluster that runs other numbers of pods, more at once, fewer one by one; or autoscalers.
 
+    :param state: the release as it is, where it was read already.
     :returns: ``changed``, ``changes``, ``moves``, ``diff``, ``steps``, ``cluster``.
     :raises MilvusError: somebody can't have that number, or doesn't become ready on the way.
     """
-    scaling = _decide(context, read_state(context.client, name, namespace), wanted)
+    scaling = _decide(context, state or read_state(context.client, name, namespace), wanted)
     done = scaling.moves
     if not context.settings.check_mode:
         if scaling.changes or scaling.outcome != scaling.state.record:

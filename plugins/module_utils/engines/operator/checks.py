@@ -104,13 +104,17 @@ def _resource(context: Context, subject: Subject) -> t.Iterator[Finding]:
             yield Finding(
                 f"Milvus {subject.name}", text, f"kubectl annotate milvus {subject.name} {PAUSED_ANNOTATION}-"
             )
-    owner = next((one for one in metadata.get("ownerReferences") or [] if one.get("kind") == "MilvusCluster"), None)
-    if owner and subject.desired is not None:
-        text = f"is made by the MilvusCluster {owner['name']} of the first API, which overwrites it"
-        advice = (
-            "delete that one without its dependents (kubectl delete milvuscluster --cascade=orphan), then run again"
-        )
+    former = first_api_owner(live)
+    if former and subject.desired is not None and not context.settings.force_conflicts:
+        text = f"is made by the MilvusCluster {former} of the first API, which would overwrite it"
+        advice = "force_conflicts: true takes that one away and leaves its cluster as it is"
         yield Finding(f"Milvus {subject.name}", text, advice)
+
+
+def first_api_owner(live: Object | None) -> str:
+    """The MilvusCluster that a resource was made from; empty for none."""
+    owners = (live or {}).get("metadata", {}).get("ownerReferences") or []
+    return next((str(one["name"]) for one in owners if one.get("kind") == "MilvusCluster"), "")
 
 
 def _record(context: Context, subject: Subject) -> t.Iterator[Finding]:

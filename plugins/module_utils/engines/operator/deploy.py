@@ -15,14 +15,15 @@ from ...kube.kinds import KINDS
 from ...manifest.findings import Finding, ManifestError, PreflightError
 from ...operations.apply import rehearse, write
 from ...operations.context import Context
+from ...operations.ending import wait_gone
 from ...operations.preflight import refuse
 from ...plan.changes import Change, Refusal, summary
 from ...plan.diff import diff
 from ...resolve.read import read_manifest
 from ..capabilities import MANIFEST_CHECK
-from .checks import Subject, findings
+from .checks import Subject, findings, first_api_owner
 from .cluster import Cluster, read_cluster
-from .resource import remembered, resource_change, revival, revived, wanted_resource
+from .resource import STAGE, remembered, resource_change, revival, revived, wanted_resource
 from .waiting import wait_for_operator
 
 
@@ -31,6 +32,7 @@ class _Run:
     """A deploy whose every decision is made.
 
     :param change: of the custom resource, None where it is as it shall be.
+    :param former: the end of a MilvusCluster of the first API that would overwrite the resource; None without one.
     :param numbers: of pods that come back after a stop, by component.
     """
 
@@ -38,12 +40,13 @@ class _Run:
     desired: Object
     change: Change | None
     namespace: tuple[Change, ...]
+    former: Change | None
     numbers: t.Mapping[str, int]
 
     @property
     def changes(self) -> tuple[Change, ...]:
         """All changes, in the order of writing."""
-        return (*self.namespace, *([self.change] if self.change else []))
+        return (*self.namespace, *(one for one in (self.former, self.change) if one))
 
 
 def deploy(document: t.Mapping[str, t.Any], context: Context, name: str, namespace: str) -> dict[str, t.Any]:
@@ -95,9 +98,16 @@ def _decide(context: Context, desired: Object) -> _Run:
     numbers = revived(cluster.resource, desired)
     if cluster.resource is not None and remembered(cluster.resource):
         fields = {f"spec.components.{key.replace('/', '.groups.')}.replicas" for key in numbers}
-        before = outcome or Change("update", "resource", "Milvus", name, cluster.resource, desired)
+        before = outcome or Change("update", STAGE, "Milvus", name, cluster.resource, desired)
         outcome = dataclasses.replace(before, fields=tuple(sorted({*before.fields, *fields})))
-    return _Run(cluster, desired, outcome, _namespace(context, cluster), numbers)
+    return _Run(cluster, desired, outcome, _namespace(context, cluster), _former(context, cluster), numbers)
+
+
+def _former(context: Context, cluster: Cluster) -> Change | None:
+    """A resource of the first API goes where the user wants today's in its place."""
+    name, namespace = first_api_owner(cluster.resource), cluster.state.namespace
+    live = context.client.get("MilvusCluster", name, namespace) if name else None
+    return Change("delete", STAGE, "MilvusCluster", name, live, None) if live else None
 
 
 def _namespace(context: Context, cluster: Cluster) -> tuple[Change, ...]:
@@ -143,6 +153,8 @@ def _carry_out(context: Context, run: _Run) -> None:
     """Apply, and bring pods back after a stop. A run that is killed in between leaves the note of the stop."""
     if run.namespace and run.change:
         refuse(context, _rehearse(context, run))
+    if run.former:
+        _leave_first_api(context, run, run.former.name)
     if run.change:
         context.report(f"Milvus {run.cluster.state.name}: writing the custom resource")
         write(context, [dataclasses.replace(run.change, desired=run.desired)])
@@ -150,3 +162,23 @@ def _carry_out(context: Context, run: _Run) -> None:
         patch = revival(run.cluster.resource, run.numbers)
         with context.writing():
             context.client.merge("Milvus", run.cluster.state.name, run.cluster.state.namespace, patch)
+
+
+def _leave_first_api(context: Context, run: _Run, name: str) -> None:
+    """Delete the MilvusCluster, and leave the Milvus that was made from it and all its pods as they are.
+
+    The reference to the owner goes first, and once more after it: without its owner the resource would go, too, where
+    the garbage collector doesn't know the kind yet.
+    """
+    namespace = run.cluster.state.namespace
+    context.report(f"Milvus {name}: taking it over from the MilvusCluster of the first API")
+    _disown(context, name, namespace)
+    with context.writing():
+        context.client.delete("MilvusCluster", name, namespace, propagationPolicy="Orphan")
+    _disown(context, name, namespace)
+    wait_gone(context, run.cluster.state, [("MilvusCluster", name)], [])
+
+
+def _disown(context: Context, name: str, namespace: str) -> None:
+    with context.writing():
+        context.client.merge("Milvus", name, namespace, {"metadata": {"ownerReferences": None}})

@@ -10,10 +10,12 @@ import dataclasses
 import typing as t
 
 from ...operations.context import Context
+from ...operations.scale_checks import Wanted
 from ..base import Document, Result
 from ..capabilities import OPERATOR, refuse_unsupported
 from .deploy import deploy
 from .remove import remove
+from .scale import scale
 from .stop import stop
 
 
@@ -42,6 +44,11 @@ class OperatorEngine:
     def stop(self) -> Result:
         """See Engine."""
         return stop(self.context, self.cluster, self.namespace)
+
+    def scale(self, wanted: Wanted) -> Result:
+        """See Engine."""
+        refuse_unsupported(self.name, "scale", {"autoscale": wanted.autoscale})
+        return scale(self.context, self.cluster, self.namespace, wanted)
 
     def remove(self, document: Document | None) -> Result:
         """See Engine."""
