@@ -130,7 +130,9 @@ def _running(cluster: Cluster, resource: Object) -> dict[str, Running]:
         )
         scaler = f"of {name_of(item)} (replicas: -1)" if number < 0 else ""
         ready = readiness(item).ready_count
-        found[known_as] = Running(known_as, name_of(item), (name_of(item),), number, ready, standby, scaler)
+        found[known_as] = Running(
+            known_as, name_of(item), (name_of(item),), number, ready, standby=standby, autoscaler=scaler
+        )
     return found
 
 
