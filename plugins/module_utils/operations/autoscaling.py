@@ -23,13 +23,9 @@ STAGE = "autoscaling"
 
 
 def due(state: State) -> dict[str, Autoscaler]:
-    """The autoscalers that are recorded, but for those that somebody deleted since."""
-    live, begun = state.autoscalers(), state.record.operation.get("autoscalers", ())
-    return {
-        known_as: autoscaler(given)
-        for known_as, given in state.record.autoscalers.items()
-        if known_as in live or known_as in begun
-    }
+    """The autoscalers that are to be."""
+    recorded = state.record.autoscalers
+    return {known_as: autoscaler(recorded[known_as]) for known_as in sorted(state.autoscaled)}
 
 
 def autoscaler_changes(
@@ -40,17 +36,16 @@ def autoscaler_changes(
     :param targets: who has the pods of a component or group, where that isn't as in the state.
     """
     live = state.autoscalers()
+    targets = targets or {known_as: item["metadata"]["name"] for known_as, (item, _names) in state.workloads().items()}
+    # That of a component which the cluster hasn't any more goes with it.
+    wanted = {known_as: scaler for known_as, scaler in wanted.items() if known_as in targets}
     found: list[Change] = [
         Change("delete", STAGE, AUTOSCALER, autoscaler_name(state.name, known_as), live[known_as], None)
         for known_as in live
         if known_as not in wanted
     ]
-    workloads = state.workloads()
     for known_as, scaler in wanted.items():
-        if known_as not in workloads:
-            continue  # the component went
-        target = (targets or {}).get(known_as) or workloads[known_as][0]["metadata"]["name"]
-        desired = render_autoscaler(state.name, state.namespace, known_as, target, scaler)
+        desired = render_autoscaler(state.name, state.namespace, known_as, targets[known_as], scaler)
         change = change_for(desired, live.get(known_as), STAGE, FIELD_MANAGER)
         if isinstance(change, Change):
             found.append(change)

@@ -113,7 +113,9 @@ class Scaling:
             "replicas": numbers,
         }
         step["autoscalers"] = list(self.autoscalers)
-        return dataclasses.replace(self.outcome, operation=step)
+        # What is to go is known until it is gone.
+        inventory = tuple(dict.fromkeys((*self.state.record.inventory, *self.outcome.inventory)))
+        return dataclasses.replace(self.outcome, inventory=inventory, operation=step)
 
     def _change(self, running: Running) -> Change:
         live = self.state.objects["Deployment", running.deployment]

@@ -68,7 +68,7 @@ class State:
         return Live(
             replicas={**replicas, **self.slot_replicas(), **self.record.stopped},
             active_slots=active,
-            autoscaled=frozenset(self.autoscalers()),
+            autoscaled=self.autoscaled,
             etcd_initialised_members=self.record.initialised.get("etcd_members"),
             pod_monitors="PodMonitor" not in self.unknown,
             generations=self.generations,
@@ -96,6 +96,15 @@ class State:
             if stages.get(identity(item)) == COMPONENTS:
                 found.setdefault(known_as_of(item["metadata"]["labels"]), (item, (item["metadata"]["name"],)))
         return found
+
+    @property
+    def autoscaled(self) -> frozenset[str]:
+        """Whose number of pods belongs to an autoscaler, or will once an interrupted run is completed.
+
+        What is recorded counts, but for autoscalers that somebody deleted since.
+        """
+        there = {*self.autoscalers(), *self.record.operation.get("autoscalers", ())}
+        return frozenset(there.intersection(self.record.autoscalers))
 
     def autoscalers(self) -> dict[str, Object]:
         """The release's autoscalers, by the component or group that each is for; not those of others on its pods."""
