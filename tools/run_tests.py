@@ -26,6 +26,8 @@ BUILD = "testbed-build"
 E2E_BUILD = "e2e-build"
 E2E = "ansible_collections.vectorops.milvus.tests.e2e"
 MINUTE = 60
+#: Tests on the testbed wait more than they work: two at a time, each with a testbed of its own.
+SIDE_BY_SIDE = ("-n", "2", "--dist", "loadfile")
 
 
 @dataclass(frozen=True)
@@ -97,9 +99,9 @@ def steps() -> list[Step]:
         Step("archive", ["python", "tools/archive.py"]),
         Step(BUILD, ["nice", "python", "tests/testbed/testbed", "build"], minutes=40, in_background=True),
         Step("testbed", ["pytest", "tests/testbed/tests"], minutes=15, after=[BUILD], is_pytest=True),
-        Step("integration", ["pytest", "tests/integration"], minutes=40, after=[BUILD], is_pytest=True),
+        Step("integration", ["pytest", "tests/integration", *SIDE_BY_SIDE], minutes=50, after=[BUILD], is_pytest=True),
         Step("operator", ["pytest", "tests/operator"], minutes=20, after=[BUILD], is_pytest=True),
-        Step("faults", ["pytest", "tests/faults"], minutes=30, after=[BUILD], is_pytest=True),
+        Step("faults", ["pytest", "tests/faults", *SIDE_BY_SIDE], minutes=30, after=[BUILD], is_pytest=True),
         Step(E2E_BUILD, ["env", "PYTHONPATH=.dev", "nice", "python", "-m", E2E], minutes=40, in_background=True),
         Step("e2e", ["pytest", "tests/e2e"], minutes=25, after=[BUILD, E2E_BUILD], is_pytest=True),
         Step("molecule", ["tools/with-testbed", "molecule", "test", "--all"], minutes=20, after=[BUILD]),
