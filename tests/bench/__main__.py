@@ -22,7 +22,7 @@ from . import cases, report
 from .arena import arena
 from .contestants import OURS, PING, SINGLE_TASK, Workshop
 
-CASES = ("side", "slow", "fleet")
+CASES = ("side", "slow", "upgrade", "fleet")
 
 
 def arguments() -> argparse.Namespace:
@@ -49,6 +49,8 @@ def main() -> None:
             cases.side_by_side(workshop, rows, repeat, loop=not chosen.quick)
         if "slow" in chosen.cases:
             cases.slow_pods(workshop, rows, repeat)
+        if "upgrade" in chosen.cases:
+            cases.upgrade(workshop, rows, repeat)
         if "fleet" in chosen.cases:
             cases.fleet(workshop, rows, repeat, (1, 5) if chosen.quick else (1, 10, 50))
     found = report.targets(rows.all())

@@ -11,15 +11,21 @@ import json
 import typing as t
 
 from ansible_collections.vectorops.milvus.tests.integration.harness import BIN, CHECKOUT, Object
-from ansible_collections.vectorops.milvus.tests.integration.manifests import example_manifest, small_manifest
+from ansible_collections.vectorops.milvus.tests.integration.manifests import (
+    bare_manifest,
+    example_manifest,
+    small_manifest,
+)
 
 from .contestants import HELM, KUBECTL, LOOP, OURS, PING, SINGLE_TASK, Contestant, Workshop, has_helm
-from .manifests import critical_path, slow
+from .manifests import critical_path, rollout_seconds, slow
 from .measure import Sample, measure
 
 FIRST, SECOND = "first deploy", "second run"
 SLOW_SECONDS = 3
 _SLOW = f"first deploy, pods take {SLOW_SECONDS} s"
+_QUERY_NODES = 2
+_UPGRADE = f"rolling upgrade, {_QUERY_NODES} query nodes, pods take {SLOW_SECONDS} s"
 _FORKS = 10
 
 
@@ -89,6 +95,20 @@ def slow_pods(workshop: Workshop, rows: Rows, repeat: int) -> None:
         namespace = f"slow-{number}"
         workshop.arena.make_namespaces(namespace)
         row.samples.append(run(workshop, OURS.command(workshop, namespace, manifest)))
+
+
+def upgrade(workshop: Workshop, rows: Rows, repeat: int) -> None:
+    """Another version for a cluster that runs, whose pods take their time to start."""
+    workshop.arena.remove_namespaces()
+    old, new = (slow(bare_manifest("upgraded", version), SLOW_SECONDS) for version in ("v2.5.20", "v2.5.27"))
+    for document in (old, new):
+        document["spec"]["components"]["queryNode"] = {"replicas": _QUERY_NODES}
+    row = rows.row(_UPGRADE, OURS, note=f"pods need {rollout_seconds(new):.0f} s")
+    for number in range(repeat):
+        namespace = f"upgrade-{number}"
+        workshop.arena.make_namespaces(namespace)
+        run(workshop, OURS.command(workshop, namespace, old))
+        row.samples.append(run(workshop, OURS.command(workshop, namespace, new)))
 
 
 def fleet(workshop: Workshop, rows: Rows, repeat: int, sizes: t.Sequence[int]) -> None:

@@ -23,6 +23,8 @@ def slow(manifest: Object, seconds: int) -> Object:
     delay = {START_DELAY: f"{seconds}s"}
     document["spec"]["components"]["podAnnotations"] = dict(delay)
     dependencies = document["spec"]["dependencies"]
+    if dependencies["etcd"].get("external"):
+        return document
     dependencies["etcd"]["inCluster"]["values"]["podAnnotations"] = dict(delay)
     dependencies["storage"]["inCluster"]["values"]["podAnnotations"] = dict(delay)
     pulsar = dependencies["pulsar"]["inCluster"]["values"]
@@ -57,3 +59,12 @@ def _seconds(item: Object) -> float:
     delay = float(annotations.get(START_DELAY, "0s").removesuffix("s"))
     ordered = item["kind"] == "StatefulSet" and item["spec"].get("podManagementPolicy") != "Parallel"
     return delay * (item["spec"].get("replicas", 1) if ordered else 1)
+
+
+def rollout_seconds(manifest: Object) -> float:
+    """The seconds that the pods alone need to be replaced one after the other, until each is available."""
+    workloads = [item for item in objects(manifest, "default") if item["kind"] == "Deployment"]
+    needed = (
+        item["spec"]["replicas"] * (_seconds(item) + item["spec"].get("minReadySeconds", 0)) for item in workloads
+    )
+    return float(sum(needed))

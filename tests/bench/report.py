@@ -38,7 +38,7 @@ def median(row: Row, of: t.Callable[[Sample], float | None] = lambda sample: sam
 def targets(rows: t.Sequence[Row]) -> list[Target]:
     """The promises whose rows were measured."""
     by_key = {(row.case, row.key): row for row in rows if row.clusters == 1 and row.samples}
-    found = [*_ratios(by_key), *_requests(by_key), *_slow(rows), *_fleet(rows)]
+    found = [*_ratios(by_key), *_requests(by_key), *_slow(rows), *_upgrade(rows), *_fleet(rows)]
     return [target for target in found if target]
 
 
@@ -67,6 +67,13 @@ def _slow(rows: t.Iterable[Row]) -> t.Iterator[Target]:
         if row.note.startswith("critical path") and row.samples:
             path = float(row.note.split()[2])
             yield Target("slow pods: seconds above the critical path", 2, (median(row) or 0) - path)
+
+
+def _upgrade(rows: t.Iterable[Row]) -> t.Iterator[Target]:
+    for row in rows:
+        if row.note.startswith("pods need") and row.samples:
+            needed = float(row.note.split()[2])
+            yield Target("rolling upgrade / the pods' own time", 1.15, (median(row) or 0) / needed)
 
 
 def _fleet(rows: t.Iterable[Row]) -> t.Iterator[Target]:

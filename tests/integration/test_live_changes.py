@@ -79,6 +79,21 @@ def test_refused(cluster: Cluster, live: str, manifest: Object, audit: t.Callabl
         assert word in outcome.message, outcome.message
 
 
+def test_a_patch_is_no_manifest(cluster: Cluster, live: str, audit: t.Callable[[], Audit]) -> None:
+    """As Milvus' documentation has it for kubectl patch; merged onto the manifest it is the twin that passes."""
+    snippet: Object = {
+        "apiVersion": "milvus.io/v1beta1",
+        "kind": "Milvus",
+        "metadata": {"name": "small"},
+        "spec": {"components": {"image": "milvusdb/milvus:v2.5.5"}},
+    }
+    outcome = refused(cluster, live, snippet, audit)
+    assert "spec.mode: is not stated" in outcome.message and "milvus_upgrade" in outcome.message, outcome.message
+    assert outcome.result["findings"][0]["subject"] == "spec.mode"
+    merged = cluster.module("milvus_upgrade", name="small", namespace=live, patch=snippet, check=True)
+    assert not merged.failed and merged.changed, merged.message
+
+
 def test_the_unchanged_manifest_passes(cluster: Cluster, live: str, manifest: Object) -> None:
     assert not cluster.module("milvus_cluster", manifest=manifest, namespace=live, check=True).changed
 

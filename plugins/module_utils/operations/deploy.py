@@ -134,7 +134,9 @@ def _state(context: Context, milvus: Milvus) -> State:
 
 def _check(context: Context, run: Run) -> None:
     """Preflight and the server-side dry run; nothing was written yet."""
-    findings = preflight(context, Subject(run.state, run.plan, run.release, run.previous, tuple(run.hops), run.back))
+    findings = preflight(
+        context, Subject(run.state, run.plan, run.release, run.previous, tuple(run.hops), run.back, run.document)
+    )
     if not any(finding.severity == "error" for finding in findings):
         findings += rehearse(context, run.namespace or run.plan.changes)
     refuse(context, findings)

@@ -18,6 +18,17 @@ _PATH = "spec.mode"
 _WOODPECKER = "woodpecker.storage.type"
 
 
+def is_a_patch(document: t.Mapping[str, t.Any], recorded: t.Mapping[str, t.Any]) -> t.Iterator[Finding]:
+    """A manifest that no longer says the mode is most likely one of the patches in Milvus' documentation.
+
+    :param recorded: the manifest that was deployed last.
+    """
+    stated = (recorded.get("spec") or {}).get("mode")
+    if stated and not (document.get("spec") or {}).get("mode"):
+        advice = "give a patch to milvus_upgrade (its option patch), which merges it; in a manifest state the mode"
+        yield Finding(_PATH, f"is not stated, but the manifest that was deployed says {stated}", advice)
+
+
 def mode_findings(before: Release, after: Release, state: State, *, allowed: bool) -> t.Iterator[Finding]:
     """Why the mode can't change; nothing where it may, or stays.
 
@@ -29,8 +40,7 @@ def mode_findings(before: Release, after: Release, state: State, *, allowed: boo
         return
     text = f"the running cluster has {before.mode}, the manifest says {after.mode}"
     if after.mode != "cluster":
-        advice = f"restore {before.mode}: there is no way back. A patch without a mode is no manifest: merge it first"
-        yield Finding(_PATH, text, advice)
+        yield Finding(_PATH, text, f"restore {before.mode}: there is no way back")
     elif not allowed:
         advice = f"restore {before.mode}, or set allow_mode_change: true to make it a cluster for good"
         yield Finding(_PATH, text, advice)

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import dataclasses
+import typing as t
 
 from ...catalog.upgrade_paths import Hop
 from ...resolve.model import Release
@@ -21,6 +22,7 @@ class Subject:
     :param release: what is to be.
     :param previous: what the last finished run deployed, None before the first.
     :param hops: the way to another version of Milvus.
+    :param document: the manifest.
     :param back: the number of the earlier revision that is to be there again; 0 for none.
     """
 
@@ -30,3 +32,4 @@ class Subject:
     previous: Release | None = None
     hops: tuple[Hop, ...] = ()
     back: int = 0
+    document: t.Mapping[str, t.Any] = dataclasses.field(default_factory=dict)

@@ -13,7 +13,7 @@ from ...render.configuration import user_configuration
 from ...resolve.keys import value_of
 from ...resolve.model import DependencyKind, Release
 from ..context import Context
-from .mode import mode_findings
+from .mode import is_a_patch, mode_findings
 from .subject import Subject
 
 # The sections whose service may be somebody else's, with the dependency that it is in the cluster.
@@ -30,6 +30,10 @@ def live_changes(context: Context, subject: Subject) -> t.Iterator[Finding]:
     before, after = subject.previous, subject.release
     if before is None:
         return
+    patch = list(is_a_patch(subject.document, subject.state.record.manifest))
+    if patch:
+        yield from patch
+        return  # all else that differs only follows from what it leaves out
     yield from mode_findings(before, after, subject.state, allowed=context.settings.allow_mode_change)
     for what, path, old, new in _questions(before, after):
         if old != new:
