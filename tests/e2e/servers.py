@@ -11,16 +11,20 @@ the vendors' images, as far as the objects we render depend on it; docs/e2e.md s
 from __future__ import annotations
 
 import functools
+import shutil
+import subprocess
 import typing as t
 from pathlib import Path
 
 from ansible_collections.vectorops.milvus.plugins.module_utils.catalog.etcd_defaults import ETCD_DEFAULTS
+from ansible_collections.vectorops.milvus.plugins.module_utils.catalog.kafka_defaults import KAFKA_DEFAULTS
 from ansible_collections.vectorops.milvus.plugins.module_utils.catalog.minio_defaults import MINIO_DEFAULTS
 from ansible_collections.vectorops.milvus.tests.reality import server as wheels
 from ansible_collections.vectorops.milvus.tests.testbed.testbed.build import TESTBED
 
 from . import build, debian
 from .images import Image, Layer, place
+from .machine import apt_get
 
 _FILES = Path(__file__).resolve().parent / "image_files"
 _BASE_PACKAGES = (
@@ -38,6 +42,12 @@ _BASE_PACKAGES = (
     "sed",
     "tini",
 )
+_JAVA = "openjdk-17-jre-headless"
+# What Debian's Java depends on for its pictures and its certificates.
+_NOT_FOR_A_SERVER = frozenset(
+    {"fonts-dejavu-core", "fontconfig-config", "ca-certificates", "perl-base", "libglib2.0-0"}
+)
+_KAFKA = Path(__file__).resolve().parent / "java/pom.xml"
 _SEARCHED = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 PAUSE = "localhost/pause:e2e"
@@ -50,12 +60,13 @@ def _fill_base(root: Path) -> None:
         (root / folder).mkdir(exist_ok=True)
     (root / "tmp").mkdir(exist_ok=True)
     (root / "tmp").chmod(0o1777)
+    (root / "usr/bin/nc").symlink_to("/bin/nc.openbsd")
     (root / "tini").symlink_to("usr/bin/tini")  # where the image of Milvus has it
     (root / "etc/passwd").write_text("root:x:0:0:root:/root:/bin/bash\n")
     (root / "etc/group").write_text("root:x:0:\n")
 
 
-BASE = Layer("base", " ".join(_BASE_PACKAGES) + " 1", _fill_base)
+BASE = Layer("base", " ".join(_BASE_PACKAGES) + " 2", _fill_base)
 
 
 def _scripts(name: str, targets: t.Mapping[str, str]) -> Layer:
@@ -117,6 +128,44 @@ def minio_image() -> Image:
     )
 
 
+def _fill_java(root: Path) -> None:
+    debian.unpack([_JAVA], root, without=_NOT_FOR_A_SERVER)
+    (root / "usr/bin").mkdir(parents=True, exist_ok=True)
+    (program,) = (root / "usr/lib/jvm").glob("java-17-*/bin/java")
+    (root / "usr/bin/java").symlink_to(f"/{program.relative_to(root)}")
+
+
+JAVA = Layer("java", f"{_JAVA} 1", _fill_java)
+
+
+def _fill_kafka(root: Path) -> None:
+    """Kafka, ZooKeeper and what they need, from Maven Central."""
+    if shutil.which("mvn") is None:
+        apt_get("install", "-y", "--no-install-recommends", "maven")
+    maven = ["mvn", "-q", "-B", "-f", str(_KAFKA), "dependency:copy-dependencies", "-DincludeScope=runtime"]
+    subprocess.run([*maven, f"-DoutputDirectory={root}/opt/bitnami/kafka/libs"], check=True, stdout=subprocess.DEVNULL)
+
+
+def _kafka_like(kind: str, values: t.Mapping[str, t.Any]) -> Image:
+    """A server of Kafka's kind, with the two scripts that the charts' own one ends in."""
+    image = values["image"]
+    jars = Layer("kafka", _KAFKA.read_text(encoding="utf-8"), _fill_kafka)
+    files = {f"/{name}": f"{kind}/{name}" for name in ("entrypoint.sh", "run.sh")}
+    return Image(
+        (f"{image['registry']}/{image['repository']}:{image['tag']}",),
+        (BASE, JAVA, jars, _scripts(f"{kind}-scripts", files)),
+        entry_point=("/entrypoint.sh",),
+        command=("/run.sh",),
+        environment={"PATH": _SEARCHED},
+        user="1001",
+    )
+
+
+def kafka_images() -> tuple[Image, Image]:
+    """Kafka and its ZooKeeper."""
+    return _kafka_like("kafka", KAFKA_DEFAULTS), _kafka_like("zookeeper", KAFKA_DEFAULTS["zookeeper"])
+
+
 def milvus_image(version: str) -> Image:
     """Milvus 2.2 or 2.3, from the wheel that carries the real server.
 
@@ -153,4 +202,4 @@ def node_images() -> tuple[Image, ...]:
 
 def all_images() -> tuple[Image, ...]:
     """Every image of the journeys."""
-    return (*node_images(), etcd_image(), minio_image(), milvus_image("2.2"), milvus_image("2.3"))
+    return (*node_images(), etcd_image(), minio_image(), *kafka_images(), milvus_image("2.2"), milvus_image("2.3"))
