@@ -88,8 +88,10 @@ def test_growing_and_shrinking(
     assert user.ask("check", "life", ROWS)["recall"] >= 0.99
 
     for title, numbers in (
-        ("query nodes 1 to 3, proxies 1 to 2", {"queryNode": 3, "proxy": 2}),
-        ("query nodes 3 to 1, proxies 2 to 1", {"queryNode": 1, "proxy": 1}),
+        ("query nodes 1 to 3", {"queryNode": 3, "proxy": 1}),
+        ("proxies 1 to 2", {"queryNode": 3, "proxy": 2}),
+        ("query nodes 3 to 1", {"queryNode": 1, "proxy": 2}),
+        ("proxies 2 to 1", {"queryNode": 1, "proxy": 1}),
     ):
         with user.watching("life", ROWS) as watch:
             run = playbooks.run("deploy", scaled(manifest, **numbers), **EXPOSED)

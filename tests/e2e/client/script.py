@@ -19,6 +19,7 @@ import typing as t
 
 import numpy
 from pymilvus import Collection, CollectionSchema, DataType, FieldSchema, connections, utility
+from pymilvus.grpc_gen import milvus_pb2
 
 DIMENSION = 32
 BATCH = 2500
@@ -126,6 +127,14 @@ def has_rows(collection: Collection, count: int) -> None:
     assert rows == count, f"{rows} rows instead of {count}"
 
 
+def configuration(_address: str, _name: str, _count: int) -> dict[str, t.Any]:
+    """What each running component says of its configuration."""
+    request = milvus_pb2.GetMetricsRequest(request=json.dumps({"metric_type": "system_info"}))
+    answer = connections._fetch_handler("default")._stub.GetMetrics(request, timeout=CALL_SECONDS)
+    nodes = json.loads(answer.response)["nodes_info"]
+    return {node["infos"]["type"]: node["infos"].get("system_configurations") for node in nodes}
+
+
 class Worker:
     """Does one thing over and over, and remembers what failed and how long nothing succeeded."""
 
@@ -136,9 +145,14 @@ class Worker:
         self.longest_pause = 0.0
 
     def run(self, stop: threading.Event) -> None:
-        """Work until told to stop."""
+        """Work until told to stop, and then until it has worked once more: an outage at the end counts too."""
         last = time.monotonic()
-        while not stop.is_set():
+        deadline = float("inf")
+        ended = False
+        while not ended and time.monotonic() < deadline:
+            stopping = stop.is_set()
+            if stopping and deadline == float("inf"):
+                deadline = time.monotonic() + PATIENCE
             try:
                 self._action()
                 self.done += 1
@@ -147,6 +161,7 @@ class Worker:
             else:
                 now = time.monotonic()
                 self.longest_pause, last = max(self.longest_pause, now - last), now
+                ended = stopping
             time.sleep(0.02)
 
     def report(self) -> dict[str, t.Any]:
@@ -183,7 +198,7 @@ def watch(_address: str, name: str, count: int) -> dict[str, t.Any]:
 
 
 COMMANDS: dict[str, t.Callable[[str, str, int], dict[str, t.Any]]] = {
-    command.__name__: command for command in (first, fill, check, watch)
+    command.__name__: command for command in (first, fill, check, configuration, watch)
 }
 
 
