@@ -75,3 +75,17 @@ def test_a_pod_that_does_not_end_gets_an_explicit_grace(cluster: Cluster, namesp
     assert not outcome.failed, outcome.message
     assert f"{name}-milvus-proxy" in outcome.output and "it gets 30 s" in outcome.output
     assert pods(cluster, namespace) == []
+
+
+def test_a_query_node_that_nobody_can_take_over_from_is_not_waited_for(
+    cluster: Cluster, namespace: str, manifest: Object
+) -> None:
+    """The real one waits half an hour for another to load its segments, when the coordinators have long ended."""
+    name: str = manifest["metadata"]["name"]
+    annotations = {"testbed.vectorops/behaviour": "slow-end", "testbed.vectorops/end-delay": "13s"}
+    manifest["spec"]["components"]["queryNode"] = {"podAnnotations": annotations}
+    cluster.module("milvus_cluster", manifest=manifest, namespace=namespace)
+    outcome = cluster.module("milvus_cluster", name=name, state="stopped", namespace=namespace)
+    assert not outcome.failed, outcome.message
+    assert f"Pod {name}-milvus-querynode-0" in outcome.output and "it gets 30 s" in outcome.output
+    assert pods(cluster, namespace) == []

@@ -8,21 +8,27 @@ from __future__ import annotations
 
 import typing as t
 
+from ..catalog.components import COMPONENTS
 from ..kube.client import Object
 from ..kube.mirror import Mirror
 from ..plan.changes import Identity
+from ..plan.rollout import COMPONENT_LABEL
 from .context import Context
 from .state import State
 from .waiting import NotReady
 
 #: What a pod gets that has not ended by itself: a Milvus pod's own grace is 30 days.
 EXPLICIT_GRACE = 30
+#: How long a pod that waits for others to take over its data may wait while those others end too: without coordinators
+#: a query node of 2.3.5 waits half an hour, one that has loaded nothing ends at once.
+HAND_OVER_SECONDS = 10
 
 
 def wait_gone(context: Context, state: State, objects: t.Sequence[Identity], workloads: t.Sequence[Identity]) -> None:
     """Return once the deleted objects, and the pods of the workloads, are gone.
 
-    A pod that is still ending after ``termination_timeout`` is deleted with an explicit grace.
+    A pod that is still ending after ``termination_timeout`` is deleted with an explicit grace; one that has nobody left
+    to hand over to after ``HAND_OVER_SECONDS``.
 
     :param objects: what was deleted.
     :param workloads: deleted, or scaled to nothing.
@@ -30,7 +36,10 @@ def wait_gone(context: Context, state: State, objects: t.Sequence[Identity], wor
     """
     started = context.clock.monotonic()
     deadline = started + context.seconds_left(context.settings.wait_timeout)
-    help_at = started + context.settings.termination_timeout
+    help_at = {
+        _hands_over: started + min(HAND_OVER_SECONDS, context.settings.termination_timeout),
+        _is_any: started + context.settings.termination_timeout,
+    }
     kinds = sorted({kind for kind, _name in objects} | ({"Pod"} if workloads else set()))
     with Mirror(context.client, state.namespace, state.selector, kinds) as mirror:
         while True:
@@ -42,10 +51,10 @@ def wait_gone(context: Context, state: State, objects: t.Sequence[Identity], wor
             if now >= deadline:
                 names = ", ".join(f"{kind} {name}" for kind, name in left)
                 raise NotReady(f"Milvus {state.name}: still there after {now - started:.0f} s: {names}")
-            if now >= help_at:
-                _end(context, pods)
-                help_at = now + context.settings.termination_timeout
-            mirror.wait(min(deadline, help_at) - now)
+            for concerns in [concerns for concerns, due in help_at.items() if now >= due]:
+                _end(context, filter(concerns, pods))
+                help_at[concerns] = now + context.settings.termination_timeout
+            mirror.wait(min(deadline, *help_at.values()) - now)
     seconds = round(context.clock.monotonic() - started, 1)
     waited_for = [f"{kind} {name}" for kind, name in dict.fromkeys((*objects, *workloads))]
     context.steps.append({"stage": "removal" if objects else "stop", "seconds": seconds, "waited_for": waited_for})
@@ -83,6 +92,16 @@ def _end(context: Context, pods: t.Iterable[Object]) -> None:
             where = metadata["name"], metadata["namespace"]
             with context.writing():
                 context.client.delete("Pod", *where, gracePeriodSeconds=EXPLICIT_GRACE)
+
+
+def _hands_over(pod: Object) -> bool:
+    """Whether a pod only ends when others have taken over what it has loaded."""
+    component = COMPONENTS.get((pod["metadata"].get("labels") or {}).get(COMPONENT_LABEL, ""))
+    return component is not None and component.slots
+
+
+def _is_any(_pod: Object) -> bool:
+    return True
 
 
 def _belongs(pod: Object, workloads: t.Container[str]) -> bool:
