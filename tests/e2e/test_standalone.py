@@ -41,6 +41,7 @@ def manifest() -> Object:
     """The example with RocksMQ, with the newest Milvus that can be had as a program."""
     document = t.cast(Object, yaml.safe_load((CHECKOUT / "examples/standalone-rocksmq.yaml").read_text()))
     document["spec"]["components"]["image"] = "milvusdb/milvus:v2.3.5"
+    document["spec"]["config"] = {"dataCoord": {"segment": {"maxSize": 256}}}
     document["spec"]["dependencies"]["etcd"] = {"inCluster": {**KEEP_NOTHING, "values": QUICK}}
     document["spec"]["dependencies"]["storage"] = {"inCluster": KEEP_NOTHING}
     return document
@@ -75,6 +76,9 @@ def test_a_life(node: Node, cluster: Cluster, playbooks: Playbooks, manifest: Ob
         measured.seconds(JOURNEY, "playbook: deploy and expose", deployed.seconds)
         measured.seconds(JOURNEY, "first search since the playbook's start", first.result()["at"] - deployed.began)
     assert not playbooks.run("deploy", manifest, **where, **EXPOSED).changed
+
+    seen = user.ask("configuration", "any")
+    assert seen["datacoord"]["segment_max_size"] == 256, "the running server reports what the manifest says"
 
     assert user.ask("fill", "life", ROWS)["indexed"] == ROWS
     is_whole(user)

@@ -29,7 +29,7 @@ SEARCH = {"metric_type": "L2", "params": {"ef": 256}}
 #: Reads see whatever was written before they came.
 STRONG = "Strong"
 PATIENCE = 240.0
-CALL_SECONDS = 10.0
+CALL_SECONDS = 60.0
 
 
 def vectors(count: int, seed: int = 1) -> t.Any:
