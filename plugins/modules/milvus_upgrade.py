@@ -177,8 +177,10 @@ import dataclasses
 import typing as t
 
 from ..module_utils import module as milvus_module
+from ..module_utils.engines.capabilities import AUTO
+from ..module_utils.engines.choose import choose
 from ..module_utils.operations.context import Context
-from ..module_utils.operations.upgrade import Target, roll_back, upgrade
+from ..module_utils.operations.upgrade import Target
 
 
 def operate(context: Context, parameters: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
@@ -187,16 +189,11 @@ def operate(context: Context, parameters: t.Mapping[str, t.Any]) -> dict[str, t.
     if parameters["force"]:
         ignored = (*context.settings.preflight_ignore, "health")
         context.settings = dataclasses.replace(context.settings, preflight_ignore=ignored)
+    engine = choose(context, AUTO, name, namespace)
     if parameters["state"] == "rolled_back":
-        return roll_back(name, namespace, parameters.get("revision") or 0, context)
-    return upgrade(
-        name,
-        namespace,
-        Target(parameters.get("version") or "", parameters.get("image") or "", milvus_module.patch(parameters)),
-        context,
-        on_failure=parameters.get("on_failure"),
-        backup=milvus_module.backup(parameters),
-    )
+        return engine.roll_back(parameters.get("revision") or 0)
+    target = Target(parameters.get("version") or "", parameters.get("image") or "", milvus_module.patch(parameters))
+    return engine.upgrade(target, parameters.get("on_failure"), milvus_module.backup(parameters))
 
 
 def main() -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import concurrent.futures
 import contextlib
+import copy
 import os
 import signal
 import typing as t
@@ -36,14 +37,28 @@ SCENARIOS: dict[str, tuple[str, Object]] = {
     "scale": ("milvus_scale", {"name": NAME, "replicas": {"datanode": 1, "querynode": 2}}),
     "scale again": ("milvus_scale", {"name": NAME, "replicas": {"datanode": 1, "querynode": 2}}),
     "scale a nobody": ("milvus_scale", {"name": NAME, "replicas": {"querynod": 2}}),
+    "upgrade": ("milvus_upgrade", {"name": NAME, "version": "2.5.27"}),
+    "upgrade again": ("milvus_upgrade", {"name": NAME, "version": "2.5.27"}),
+    "no way": ("milvus_upgrade", {"name": NAME, "version": "2.1.4"}),
     "stop": ("milvus_cluster", {"name": NAME, "state": "stopped"}),
     "stop again": ("milvus_cluster", {"name": NAME, "state": "stopped"}),
-    "start": ("milvus_cluster", {"manifest": "mended"}),
+    "start": ("milvus_cluster", {"manifest": "upgraded"}),
     "remove": ("milvus_cluster", {"name": NAME, "state": "absent"}),
     "remove again": ("milvus_cluster", {"name": NAME, "state": "absent"}),
 }
-CHANGED = {"deploy, checked", "deploy", "expose", "failing pod", "mended", "scale", "stop", "start", "remove"}
-FAILED = {"missing dependency", "failing pod", "scale a nobody"}
+CHANGED = {
+    "deploy, checked",
+    "deploy",
+    "expose",
+    "failing pod",
+    "mended",
+    "scale",
+    "upgrade",
+    "stop",
+    "start",
+    "remove",
+}
+FAILED = {"missing dependency", "failing pod", "scale a nobody", "no way"}
 
 Lives = dict[str, dict[str, Outcome]]
 
@@ -55,10 +70,13 @@ def manifests() -> dict[str, Object]:
         document["spec"]["components"]["dataNode"] = {"replicas": 2}
     for document, behaviour in ((failing, "image-pull-error"), (mended, "normal")):  # the operator takes none away
         document["spec"]["components"]["proxy"] = {"podAnnotations": {"testbed.vectorops/behaviour": behaviour}}
+    upgraded = copy.deepcopy(mended)
+    repository = upgraded["spec"]["components"]["image"].rpartition(":")[0]
+    upgraded["spec"]["components"]["image"] = f"{repository}:v2.5.27"
     storage = {"external": True, "endpoint": "s3.example.com:9000", "secretRef": "missing", "type": "S3"}
     external["spec"]["dependencies"]["storage"] = storage
     external["spec"]["config"] = {"minio": {"bucketName": "mine"}}
-    return {"good": good, "failing": failing, "mended": mended, "external": external}
+    return {"good": good, "failing": failing, "mended": mended, "upgraded": upgraded, "external": external}
 
 
 def live(engine: str, nursery: Nursery, access: Object) -> dict[str, Outcome]:
@@ -142,6 +160,7 @@ def test_states_in_the_same_words(lives: Lives) -> None:
         assert info["cluster"]["external"]["type"] == "NodePort" and info["manifest"]["spec"]["mode"] == "cluster"
         assert found["deploy"].changes() == found["deploy, checked"].changes()
         assert found["deploy"].result["diff"]
+        assert found["upgrade"].result["cluster"]["version"] == "2.5.27", engine
 
 
 def test_failures_name_the_same_cause(lives: Lives) -> None:

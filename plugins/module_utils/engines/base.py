@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import typing as t
 
+from ..operations.backup_gate import Backup
 from ..operations.scale_checks import Wanted
+from ..operations.upgrade import OnFailure, Target
 
 Result = dict[str, t.Any]
 Document = t.Mapping[str, t.Any]
@@ -32,6 +34,12 @@ class Engine(t.Protocol):
 
     def scale(self, wanted: Wanted) -> Result:
         """Other numbers of pods for workers: more at once, fewer one by one."""
+
+    def upgrade(self, target: Target, on_failure: OnFailure | None, backup: Backup) -> Result:
+        """Another version, along the allowed path."""
+
+    def roll_back(self, revision: int) -> Result:
+        """An earlier revision; 0 for the one before the last."""
 
     def remove(self, document: Document | None) -> Result:
         """Remove the cluster, but what is to be retained, and wait until it is gone."""

@@ -40,6 +40,15 @@ CAPABILITIES: t.Mapping[str, Capability] = {
             OPERATOR: "the resource; more at once, fewer one by one",
         }
     ),
+    "upgrade": Capability(
+        {NATIVE: "hop by hop, in rollout order", OPERATOR: "image and imageUpdateMode, hop by hop; the operator rolls"}
+    ),
+    "roll_back": Capability(
+        {NATIVE: "any kept revision"}, "the operator keeps no revisions: upgrade to the version of before"
+    ),
+    "patch": Capability({NATIVE: "with the upgrade"}, "change the manifest by milvus_cluster, before or after"),
+    "backup": Capability({NATIVE: "asked for before the first write"}, "check it by a task of its own"),
+    "on_failure": Capability({NATIVE: "back, or left as it is"}, "leave it out: it is left as it is"),
     "remove": Capability({NATIVE: "as the manifest says", OPERATOR: "as the resource says; the operator does it"}),
     "info": Capability({NATIVE: "with history and drift", OPERATOR: "with the operator's conditions; no history"}),
     "expose": Capability({NATIVE: "an own Service or Ingress", OPERATOR: "an own Service or Ingress"}),
@@ -58,7 +67,7 @@ CAPABILITIES: t.Mapping[str, Capability] = {
     ),
 }
 #: Options that are capabilities of their own where somebody gives them.
-_OPTIONS = ("image_registry", "images", "image_pull_secrets", "probe", "autoscale")
+_OPTIONS = ("image_registry", "images", "image_pull_secrets", "probe", "autoscale", "patch", "backup", "on_failure")
 
 
 def refuse_unsupported(engine: str, operation: str, options: t.Mapping[str, t.Any]) -> None:

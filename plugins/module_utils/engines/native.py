@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
+from ..operations.backup_gate import Backup
 from ..operations.context import Context
 from ..operations.deploy import DEPENDENCY_STAGES, deploy
 from ..operations.remove import remove
@@ -16,6 +17,7 @@ from ..operations.scale import scale
 from ..operations.scale_checks import Wanted
 from ..operations.state import State
 from ..operations.stop import stop
+from ..operations.upgrade import OnFailure, Target, roll_back, upgrade
 from .base import Document, Result
 from .capabilities import NATIVE
 
@@ -52,6 +54,14 @@ class NativeEngine:
     def scale(self, wanted: Wanted) -> Result:
         """See Engine."""
         return scale(self.cluster, self.namespace, self.context, wanted, state=self.state)
+
+    def upgrade(self, target: Target, on_failure: OnFailure | None, backup: Backup) -> Result:
+        """See Engine."""
+        return upgrade(self.cluster, self.namespace, target, self.context, on_failure=on_failure, backup=backup)
+
+    def roll_back(self, revision: int) -> Result:
+        """See Engine."""
+        return roll_back(self.cluster, self.namespace, revision, self.context)
 
     def remove(self, document: Document | None) -> Result:
         """See Engine."""

@@ -31,10 +31,14 @@ def hops_in_words(run: Run) -> list[dict[str, t.Any]]:
     """The hops as modules return them."""
     workloads = [*(run.previous.workloads if run.previous else ()), *run.release.workloads]
     components = {workload.component for workload in workloads if workload.replicas}
-    return [_in_words(hop, components) for hop in run.hops]
+    return [hop_in_words(hop, components) for hop in run.hops]
 
 
-def _in_words(hop: Hop, components: t.Container[str]) -> dict[str, t.Any]:
+def hop_in_words(hop: Hop, components: t.Container[str]) -> dict[str, t.Any]:
+    """A hop as modules return it.
+
+    :param components: those that have pods.
+    """
     order = rollout_order(hop.source, hop.target)
     turns = [turn.component for turn in order if turn.component in components]
     return {

@@ -67,6 +67,7 @@ def deploy(document: t.Mapping[str, t.Any], context: Context, name: str, namespa
         "changed": bool(run.changes),
         "changes": [summary(change) for change in run.changes],
         "components_restarted": [],
+        "hops": [],
         "diff": diff(run.changes) if context.settings.diff else [],
         "steps": context.steps,
         "probe": context.probe,

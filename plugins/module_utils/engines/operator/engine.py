@@ -9,14 +9,17 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
+from ...operations.backup_gate import NO_BACKUP, Backup
 from ...operations.context import Context
 from ...operations.scale_checks import Wanted
+from ...operations.upgrade import OnFailure, Target
 from ..base import Document, Result
 from ..capabilities import OPERATOR, refuse_unsupported
 from .deploy import deploy
 from .remove import remove
 from .scale import scale
 from .stop import stop
+from .upgrade import upgrade
 
 
 @dataclasses.dataclass(frozen=True)
@@ -49,6 +52,20 @@ class OperatorEngine:
         """See Engine."""
         refuse_unsupported(self.name, "scale", {"autoscale": wanted.autoscale})
         return scale(self.context, self.cluster, self.namespace, wanted)
+
+    def upgrade(self, target: Target, on_failure: OnFailure | None, backup: Backup) -> Result:
+        """See Engine."""
+        asked = {"patch": target.patch, "backup": backup != NO_BACKUP, "on_failure": on_failure == "rollback"}
+        refuse_unsupported(self.name, "upgrade", asked)
+        return upgrade(self.context, self.cluster, self.namespace, target)
+
+    def roll_back(self, revision: int) -> Result:
+        """See Engine.
+
+        :raises ManifestError: the operator keeps no revisions.
+        """
+        refuse_unsupported(self.name, "roll_back", {})
+        raise AssertionError("the operator keeps no revisions")
 
     def remove(self, document: Document | None) -> Result:
         """See Engine."""
