@@ -136,10 +136,13 @@ def _fail(module: AnsibleModule, context: Context | None, error: MilvusError) ->
 def run_offline(
     options: t.Mapping[str, t.Any], operation: t.Callable[[Parameters], dict[str, t.Any]], **requirements: t.Any
 ) -> None:
-    """As run_module(), for what asks no server; the result's ``notes`` become warnings."""
+    """As run_module(), for what asks no Kubernetes; the result's ``notes`` become warnings.
+
+    The operation is told ``_ansible_check_mode`` among its parameters.
+    """
     module = MilvusModule(argument_spec=dict(options), supports_check_mode=True, **requirements)
     try:
-        result = operation(module.params)
+        result = operation({**module.params, "_ansible_check_mode": module.check_mode})
     except MilvusError as error:
         module.fail_json(msg=error.message, findings=[finding.as_result() for finding in error.findings])
     for note in result.pop("notes", []):
