@@ -161,6 +161,8 @@ def settings(parameters: Parameters, *, check_mode: bool, diff: bool) -> Setting
         "force_conflicts",
         "create_namespace",
         "allow_mode_change",
+        "allow_message_storage_change",
+        "flushed",
         "preflight_ignore",
         "probe",
         "probe_image",

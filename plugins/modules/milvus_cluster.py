@@ -46,6 +46,21 @@ options:
         (C(enableActiveStandby), from Milvus 2.2.3), and a message storage that a cluster can use.
     type: bool
     default: false
+  allow_message_storage_change:
+    description:
+      - Whether a cluster may get another message storage, when the manifest says so. Only one that was stopped with
+        O(flushed=true) may, for messages that nobody has read yet are lost. The role
+        C(vectorops.milvus.switch_message_storage) does all of it.
+      - The claims of the former message storage stay, its other objects go once the cluster is ready.
+      - In check mode a cluster that isn't stopped yet gets a warning.
+    type: bool
+    default: false
+  flushed:
+    description:
+      - With O(state=stopped), that everything was flushed right before, and nobody has written since, as
+        M(vectorops.milvus.milvus_flush) tells. The cluster remembers it until it is started again.
+    type: bool
+    default: false
   termination_timeout:
     description:
       - The seconds after which a pod that doesn't end by itself is deleted with a grace of 30 seconds.
@@ -162,6 +177,40 @@ components_restarted:
   type: list
   elements: str
   sample: [querynode]
+message_storage:
+  description: The message storage, and what another one has left.
+  returned: when O(state=present), by the native engine
+  type: dict
+  contains:
+    before:
+      description: The one that was used before the run, empty for none.
+      type: str
+      returned: always
+    after:
+      description: The one that the manifest says.
+      type: str
+      returned: always
+    flushed:
+      description: When everything had been flushed before the cluster stopped; empty where nothing says so.
+      type: str
+      returned: always
+    folder:
+      description: Where it keeps its data, where it lives inside Milvus' own pods; else empty.
+      type: str
+      returned: always
+    left:
+      description:
+        - Where another message storage may have left data that nobody reads any more. Each has a C(kind) (V(folder) of
+          the pod, or V(PersistentVolumeClaim)) and a C(name). Folders need not be there.
+      type: list
+      elements: dict
+      returned: always
+  sample:
+    before: rocksmq
+    after: natsmq
+    flushed: "2026-11-21T09:30:00+00:00"
+    folder: /var/lib/milvus/nats
+    left: [{kind: folder, name: /var/lib/milvus/rdb_data}]
 probe:
   description: What the test of external services found; empty where there was none.
   returned: success, and on failure where something was found
@@ -238,6 +287,7 @@ kept:
 import typing as t
 
 from ..module_utils import module as milvus_module
+from ..module_utils.engines.capabilities import refuse_unsupported
 from ..module_utils.engines.choose import choose, choose_for_manifest
 from ..module_utils.operations.context import Context
 
@@ -249,6 +299,8 @@ def operate(context: Context, parameters: t.Mapping[str, t.Any]) -> dict[str, t.
     if parameters["state"] == "present":
         document, place = manifest or {}, (parameters.get("name"), parameters.get("namespace"))
         engine = choose_for_manifest(context, parameters["engine"], document, *place)
+        if parameters["allow_message_storage_change"]:
+            refuse_unsupported(engine.name, "message_storage", {})
         return engine.deploy(document, milvus_module.image_options(parameters))
     engine = choose(context, parameters["engine"], *milvus_module.names(parameters))
     return engine.stop() if parameters["state"] == "stopped" else engine.remove(manifest)
@@ -266,6 +318,8 @@ def main() -> None:
         **milvus_module.IMAGE_OPTIONS,
         **milvus_module.PROBE_OPTIONS,
         "allow_mode_change": {"type": "bool", "default": False},
+        "allow_message_storage_change": {"type": "bool", "default": False},
+        "flushed": {"type": "bool", "default": False},
         "state": {"type": "str", "choices": ["present", "stopped", "absent"], "default": "present"},
     }
     milvus_module.run_module(

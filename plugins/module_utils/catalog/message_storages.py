@@ -70,6 +70,14 @@ SASL_MECHANISMS = ("PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512")
 
 # Where a message storage inside Milvus keeps its data, and how much a claim for it asks for (milvus-operator, pvc.go).
 DATA_FOLDER = "/var/lib/milvus"
+# The folders below it, and the settings that move them (milvus' configs/milvus.yaml; RocksMQ's second one is the first
+# with a suffix, as its code makes it).
+DATA_FOLDERS: t.Mapping[str, tuple[str, ...]] = {
+    "rocksmq": ("rdb_data", "rdb_data_meta_kv"),
+    "natsmq": ("nats",),
+    "woodpecker": ("woodpecker",),
+}
+FOLDER_KEYS: t.Mapping[str, str] = {"rocksmq": "rocksmq.path", "natsmq": "natsmq.server.storeDir"}
 DATA_CLAIM_SIZE = "5Gi"
 DATA_CLAIM_ACCESS_MODES = ("ReadWriteOnce",)
 # Where Kafka's certificate authority is mounted from the key of that name (milvus-operator).

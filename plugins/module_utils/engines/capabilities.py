@@ -62,6 +62,10 @@ CAPABILITIES: t.Mapping[str, Capability] = {
     "image_registry": Capability({NATIVE: "every image"}, _BY_MANIFEST),
     "images": Capability({NATIVE: "every image"}, _BY_MANIFEST),
     "image_pull_secrets": Capability({NATIVE: "every pod"}, _BY_MANIFEST),
+    "message_storage": Capability(
+        {NATIVE: "by a stop, where everything was flushed before"},
+        "the operator switches at once: stop the writers, flush all collections, then change its resource",
+    ),
     "probe": Capability(
         {NATIVE: "by a Job before the first write"}, "leave it out: the operator asks external services itself"
     ),

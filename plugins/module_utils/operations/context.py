@@ -28,6 +28,7 @@ class Settings:
     :param termination_timeout: seconds after which a pod that is ending gets an explicit grace.
     :param lease_timeout: seconds to wait for another run on the same release to end.
     :param preflight_ignore: names of preflight checks whose errors become warnings.
+    :param flushed: the user's word that everything was flushed right before, and that nobody has written since.
     :param probe: whether external services are tested before anything is rolled out.
     :param probe_image: another image for that than Milvus' own.
     :param diff: whether anybody wants to see before and after.
@@ -43,6 +44,8 @@ class Settings:
     force_conflicts: bool = False
     create_namespace: bool = False
     allow_mode_change: bool = False
+    allow_message_storage_change: bool = False
+    flushed: bool = False
     preflight_ignore: tuple[str, ...] = ()
     probe: bool = False
     probe_image: str = ""

@@ -20,6 +20,7 @@ from ..resolve.resolve import DEFAULT_NAMESPACE
 from .apply import rehearse, write
 from .autoscaling import settle
 from .context import Context
+from .message_change import message_result
 from .mode_change import STANDALONE, move_entries
 from .planning import levels, workloads
 from .preflight import FOREIGN_OBJECTS, preflight, refuse
@@ -54,8 +55,8 @@ def deploy(
     :param only: the names of the stages to bring up; None for all of them.
     :param sources: the options that say where images come from; what they leave open is as it was.
     :param state: the release as it is, where it was read already.
-    :returns: ``changed``, ``changes``, ``components_restarted``, ``diff``, ``steps``, ``probe`` and
-        ``cluster``.
+    :returns: ``changed``, ``changes``, ``components_restarted``, ``message_storage``, ``diff``, ``steps``, ``probe``
+        and ``cluster``.
     :raises MilvusError: the manifest is wrong, preflight found something, or a stage didn't become ready.
     """
     milvus, warnings = read_manifest(document, name=name, namespace=namespace)
@@ -114,6 +115,7 @@ def _result(context: Context, run: Run) -> dict[str, t.Any]:
         "changes": [summary(change) for change in run.changes],
         "components_restarted": run.components_restarted,
         "hops": hops_in_words(run),
+        "message_storage": message_result(run.state, run.previous, run.release),
         "diff": diff(run.changes) if context.settings.diff else [],
         "steps": context.steps,
         "probe": context.probe,

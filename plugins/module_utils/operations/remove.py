@@ -165,6 +165,7 @@ def _remaining_record(
         initialised=initialised,
         operation={},
         stopped={},
+        messages={},
         scaled={},
         autoscalers={},
     )

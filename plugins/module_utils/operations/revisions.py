@@ -12,6 +12,7 @@ import typing as t
 
 from ..release.record import Record, outdated_revisions, revision_object
 from .context import Context
+from .message_change import at_step
 from .planning import Plan, workloads
 from .recording import save
 from .run import Run
@@ -34,6 +35,7 @@ def under_way(run: Run, record: Record, step: str, **more: t.Any) -> Record:
         manifest=record.manifest if record.revision else run.document,
         defaults={**run.defaults, **kept},
         inventory=_union(record.inventory, run.plan.inventory()),
+        messages=at_step(record, run.previous, run.release, step),
         operation={**_interrupted(run), "name": "deploy", "step": step, "version": run.release.version, **more},
     )
 
@@ -67,6 +69,7 @@ def outcome(run: Run, record: Record, context: Context) -> Record:
         inventory=_union(kept, planned),
         scaled=_still_scaled(run, record) if run.whole else record.scaled,
         stopped={name: number for name, number in record.stopped.items() if name not in _names(run.plan)},
+        messages={} if run.whole else record.messages,
         operation={},
     )
     if not run.whole or record.remembers(run.document):

@@ -11,15 +11,17 @@ import typing as t
 
 from ..kube.client import Object
 from ..manifest.findings import MilvusError
-from ..plan.changes import Change, identity, summary
+from ..plan.changes import Change, Identity, identity, summary
 from ..plan.diff import diff
 from ..render.stages import COMPONENTS
 from .context import Context
 from .ending import wait_gone
+from .message_change import at_stop
 from .recording import save
 from .state import State, read_state, with_unlabelled
 from .summary import summarise
 
+_STOP = "stop"
 _SCALED = ("Deployment", "StatefulSet")
 
 
@@ -36,13 +38,14 @@ def stop(name: str, namespace: str, context: Context, *, state: State | None = N
     if not state.record.inventory:
         raise MilvusError(f"Milvus {name}: there is no such release in namespace {namespace}; deploy it first")
     changes = _changes(state)
-    if changes and not context.settings.check_mode:
+    noted = at_stop(context, state.record, changes) != state.record.messages
+    if (changes or noted or _interrupted(state)) and not context.settings.check_mode:
         with context.alone(name, namespace):
             state = with_unlabelled(context.client, read_state(context.client, name, namespace))
             _carry_out(context, state, _changes(state))
     after = read_state(context.client, name, namespace) if context.wrote else state
     return {
-        "changed": bool(changes),
+        "changed": bool(changes) or noted,
         "changes": [summary(change) for change in changes],
         "diff": diff(changes) if context.settings.diff else [],
         "steps": context.steps,
@@ -61,6 +64,17 @@ def _changes(state: State) -> list[Change]:
     ]
 
 
+def _interrupted(state: State) -> bool:
+    """Whether an earlier stop has not waited to its end."""
+    return state.record.operation.get("name") == _STOP
+
+
+def _scaled_before(state: State) -> list[Identity]:
+    """What an earlier stop has scaled, and perhaps not waited for."""
+    found = [item for item in state.of_kind(*_SCALED) if not item["spec"].get("replicas", 1)]
+    return [identity(item) for item in found if item["metadata"]["name"] in state.record.stopped]
+
+
 def _scaled_to_nothing(item: Object) -> Object:
     metadata = {key: item["metadata"][key] for key in ("name", "namespace")}
     return {"apiVersion": item["apiVersion"], "kind": item["kind"], "metadata": metadata, "spec": {"replicas": 0}}
@@ -70,8 +84,10 @@ def _carry_out(context: Context, state: State, changes: t.Sequence[Change]) -> N
     """Remember the numbers of pods first, so that a run that is interrupted here can still be undone."""
     numbers = {change.name: (change.before or {})["spec"].get("replicas", 1) for change in changes}
     stopped = {**numbers, **state.record.stopped}
-    step = {"name": "stop", "step": "scale"}
-    save(context, state, dataclasses.replace(state.record, stopped=stopped, operation=step))
+    record = dataclasses.replace(state.record, stopped=stopped, messages=at_stop(context, state.record, changes))
+    save(context, state, dataclasses.replace(record, operation={"name": _STOP, "step": "scale"}))
+    if _interrupted(state) and context.settings.wait:
+        wait_gone(context, state, [], _scaled_before(state))
     components = [change for change in changes if change.stage == COMPONENTS]
     dependencies = [change for change in changes if change.stage != COMPONENTS]
     for group in (components, dependencies):
@@ -81,4 +97,4 @@ def _carry_out(context: Context, state: State, changes: t.Sequence[Change]) -> N
                 context.client.merge(change.kind, change.name, state.namespace, scale, "scale")
         if group and context.settings.wait:
             wait_gone(context, state, [], [(change.kind, change.name) for change in group])
-    save(context, state, dataclasses.replace(state.record, stopped=stopped, operation={}))
+    save(context, state, dataclasses.replace(record, operation={}))

@@ -119,12 +119,14 @@ def deletions(
 ) -> list[Change]:
     """Deletes for the objects of the recorded inventory that exist and are no longer wanted.
 
+    Claims stay: data goes only with the cluster, or where somebody says so.
+
     :param inventory: stage and identity of what earlier runs wrote.
     """
     return [
         Change("delete", stage, kind, name, live[kind, name], None)
         for stage, (kind, name) in inventory
-        if (kind, name) not in wanted and (kind, name) in live
+        if (kind, name) not in wanted and (kind, name) in live and kind != "PersistentVolumeClaim"
     ]
 
 

@@ -37,6 +37,7 @@ class Record:
     :param stopped: the number of pods that each workload had when it was stopped, by name; empty while it runs.
     :param scaled: the numbers of pods that milvus_scale made, by component or ``component/group``.
     :param autoscalers: what milvus_scale was told of autoscalers, likewise.
+    :param messages: of a message storage that changes: when all was ``flushed``, and which one is ``in_use`` since.
     :param operation: the operation in progress (``{"name", "step"}``), empty when none is.
     :param history: one entry per revision, newest last (``{"revision", "date", "image", "description"}``).
     """
@@ -49,6 +50,7 @@ class Record:
     stopped: t.Mapping[str, int] = dataclasses.field(default_factory=dict)
     scaled: t.Mapping[str, int] = dataclasses.field(default_factory=dict)
     autoscalers: t.Mapping[str, t.Any] = dataclasses.field(default_factory=dict)
+    messages: t.Mapping[str, t.Any] = dataclasses.field(default_factory=dict)
     operation: t.Mapping[str, t.Any] = dataclasses.field(default_factory=dict)
     history: tuple[t.Mapping[str, t.Any], ...] = ()
 

@@ -13,16 +13,12 @@ from ...render.configuration import user_configuration
 from ...resolve.keys import value_of
 from ...resolve.model import DependencyKind, Release
 from ..context import Context
+from .messages import message_storage_findings
 from .mode import is_a_patch, mode_findings
 from .subject import Subject
 
 # The sections whose service may be somebody else's, with the dependency that it is in the cluster.
 _KINDS: t.Mapping[str, DependencyKind] = {"etcd": "etcd", "storage": "minio"}
-
-# What will do it, where something will.
-_LATER = {
-    "message storage": ": messages that nobody has read yet would be lost; switching is not there yet",
-}
 
 
 def live_changes(context: Context, subject: Subject) -> t.Iterator[Finding]:
@@ -35,12 +31,13 @@ def live_changes(context: Context, subject: Subject) -> t.Iterator[Finding]:
         yield from patch
         return  # all else that differs only follows from what it leaves out
     yield from mode_findings(before, after, subject.state, allowed=context.settings.allow_mode_change)
+    yield from message_storage_findings(before, after, subject.state, context.settings)
     for what, path, old, new in _questions(before, after):
         if old != new:
             yield Finding(
                 path,
                 f"the running cluster has {old}, the manifest says {new}",
-                f"restore {old}: a deploy doesn't change a live cluster's {what}{_LATER.get(what, '')}",
+                f"restore {old}: a deploy doesn't change a live cluster's {what}",
             )
 
 
@@ -80,8 +77,6 @@ def _questions(before: Release, after: Release) -> t.Iterator[tuple[str, str, st
             modes = ("3", "2") if old.slots else ("2", "3")
             yield "rolling mode", "spec.components.rollingMode", *modes
             break
-    storage = "spec.dependencies.msgStreamType"
-    yield "message storage", storage, before.message_storage, after.message_storage
     for what in ("etcd", "storage"):
         kind = _KINDS[what]
         yield what, f"spec.dependencies.{what}", _where(before, kind), _where(after, kind)
