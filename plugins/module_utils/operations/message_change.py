@@ -6,9 +6,9 @@
 
 Milvus remembers in its metadata how far it has read, and another message storage knows nothing of that: what nobody
 has read yet is lost. So everything is flushed first, then all pods stop, and only then another one may be used (the
-documents' way from RocksMQ to NATS). The record keeps two facts that no object shows: that everything was flushed before
-the stop (``flushed``), and which message storage has been started since, until the deploy that does it is through
-(``in_use``).
+documents' way from RocksMQ to NATS). The record keeps two facts that no object shows: that everything was flushed
+before the stop (``flushed``), and which message storage has been started since, until the deploy that does it is
+through (``in_use``).
 """
 
 from __future__ import annotations
