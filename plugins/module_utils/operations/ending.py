@@ -22,6 +22,9 @@ EXPLICIT_GRACE = 30
 #: How long a pod that waits for others to take over its data may wait while those others end too: without coordinators
 #: a query node of 2.3.5 waits half an hour, one that has loaded nothing ends at once.
 HAND_OVER_SECONDS = 10
+#: What a kubelet needs to say that a pod is gone. One that is already stopping a container overhears that its grace has
+#: become shorter (seen with 1.34): it only ends what the API server has forgotten.
+_KUBELET_SECONDS = 5
 
 
 def wait_gone(context: Context, state: State, objects: t.Sequence[Identity], workloads: t.Sequence[Identity]) -> None:
@@ -40,6 +43,7 @@ def wait_gone(context: Context, state: State, objects: t.Sequence[Identity], wor
         _hands_over: started + min(HAND_OVER_SECONDS, context.settings.termination_timeout),
         _is_any: started + context.settings.termination_timeout,
     }
+    helped: set[str] = set()
     kinds = sorted({kind for kind, _name in objects} | ({"Pod"} if workloads else set()))
     with Mirror(context.client, state.namespace, state.selector, kinds) as mirror:
         while True:
@@ -52,8 +56,8 @@ def wait_gone(context: Context, state: State, objects: t.Sequence[Identity], wor
                 names = ", ".join(f"{kind} {name}" for kind, name in left)
                 raise NotReady(f"Milvus {state.name}: still there after {now - started:.0f} s: {names}")
             for concerns in [concerns for concerns, due in help_at.items() if now >= due]:
-                _end(context, filter(concerns, pods))
-                help_at[concerns] = now + context.settings.termination_timeout
+                helped |= _end(context, filter(concerns, pods), helped)
+                help_at[concerns] = now + EXPLICIT_GRACE + _KUBELET_SECONDS
             mirror.wait(min(deadline, *help_at.values()) - now)
     seconds = round(context.clock.monotonic() - started, 1)
     waited_for = [f"{kind} {name}" for kind, name in dict.fromkeys((*objects, *workloads))]
@@ -83,15 +87,22 @@ def _present(mirror: Mirror, objects: t.Sequence[Identity]) -> list[Identity]:
     return [entry for entry in objects if entry in names]
 
 
-def _end(context: Context, pods: t.Iterable[Object]) -> None:
-    """Shorten the grace of pods that are ending."""
+def _end(context: Context, pods: t.Iterable[Object], helped: t.Container[str]) -> set[str]:
+    """Shorten the grace of pods that are ending, and forget those that had theirs shortened before.
+
+    :returns: the pods that were helped.
+    """
+    found = set()
     for pod in pods:
         metadata = pod["metadata"]
         if metadata.get("deletionTimestamp"):
-            context.report(f"Pod {metadata['name']} doesn't end by itself; it gets {EXPLICIT_GRACE} s")
+            grace = 0 if metadata["uid"] in helped else EXPLICIT_GRACE
+            context.report(f"Pod {metadata['name']} doesn't end by itself; it gets {grace} s")
             where = metadata["name"], metadata["namespace"]
             with context.writing():
-                context.client.delete("Pod", *where, gracePeriodSeconds=EXPLICIT_GRACE)
+                context.client.delete("Pod", *where, gracePeriodSeconds=grace)
+            found.add(metadata["uid"])
+    return found
 
 
 def _hands_over(pod: Object) -> bool:
