@@ -35,7 +35,8 @@ def stages() -> list[dict[str, Any]]:
 
 def resolve(text: str) -> str:
     """Replaces the short forms in a stage file."""
-    text = _INCLUDE.sub(_fragment, text)
+    while _INCLUDE.search(text):  # a fragment may include others
+        text = _INCLUDE.sub(_fragment, text)
     behaviour = _without_line_breaks((STAGES / "behaviour.jq").read_text(encoding="utf-8"))
     text = text.replace("@behaviour@", f"({behaviour})")
     return _SETTING.sub(lambda match: _setting(match["name"]), text)

@@ -90,6 +90,24 @@ def test_jobs_finish(kubectl: Kubectl, image: str, condition: str) -> None:
     kubectl("wait", f"job/{image}", f"--for=condition={condition}", "--timeout=20s")
 
 
+@pytest.mark.parametrize(
+    ("name", "image", "attempt", "phase"),
+    [
+        ("done", "tool:1", "1", "Succeeded"),
+        ("fails", "tool-fails-in-main:1", "9", "Failed"),
+        ("fails-once-more", "tool-fails-2-times-in-main:1", "2", "Failed"),
+        ("fails-no-more", "tool-fails-2-times-in-main:1", "3", "Succeeded"),
+        ("fails-elsewhere", "tool-fails-in-other:1", "1", "Succeeded"),
+        ("hangs", "tool-hangs-in-main:1", "1", "Running"),
+    ],
+)
+def test_pods_of_nobody_finish(kubectl: Kubectl, name: str, image: str, attempt: str, phase: str) -> None:
+    metadata = {"name": name, "labels": {"vectorops.milvus/attempt": attempt}}
+    spec = {"restartPolicy": "Never", "containers": [{"name": "main", "image": image}]}
+    kubectl("create", "-f", "-", document={"apiVersion": "v1", "kind": "Pod", "metadata": metadata, "spec": spec})
+    kubectl("wait", f"pod/{name}", f"--for=jsonpath={{.status.phase}}={phase}", "--timeout=20s")
+
+
 def claim(name: str) -> dict[str, Any]:
     spec = {"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": "1Gi"}}, "storageClassName": name}
     return {"metadata": {"name": name}, "spec": spec}
