@@ -21,7 +21,7 @@ Check = t.Callable[[Values], t.Iterable[Finding]]
 
 # What else a user may hand over by mistake.
 _OTHER_KINDS: t.Mapping[str, str] = {
-    "MilvusUpgrade": "give the manifest of the cluster that it names; migrations of metadata are not supported yet",
+    "MilvusUpgrade": "give it to vectorops.milvus.milvus_migration, and here the manifest of the cluster that it names",
     "Service": "give the manifest of the cluster; vectorops.milvus.milvus_expose makes its Services",
 }
 
@@ -30,8 +30,8 @@ _OTHER_KINDS: t.Mapping[str, str] = {
 LONGEST_NAME = 35
 _LONGEST_NAMESPACE = 63
 # A Service's name begins with a letter (RFC 1035), and <name>-milvus is one.
-_NAME = re.compile(r"[a-z]([-a-z0-9]*[a-z0-9])?")
-_NAMESPACE = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?")
+NAME = re.compile(r"[a-z]([-a-z0-9]*[a-z0-9])?")
+NAMESPACE = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?")
 _NAME_ADVICE = "use lower-case letters, digits and '-', a letter first and no '-' at the end"
 
 _EMBEDDED_MESSAGE_STORAGES = ("rocksmq", "natsmq")
@@ -75,7 +75,7 @@ def name(document: Values) -> t.Iterator[Finding]:
     subject, value = "metadata.name", _at(document, "metadata.name")
     if not value:
         yield Finding(subject, "is missing", "name the cluster")
-    elif not _NAME.fullmatch(value):
+    elif not NAME.fullmatch(value):
         yield Finding(subject, f"{shown(value)} can't be the name of a cluster", _NAME_ADVICE)
     elif len(value) > LONGEST_NAME:
         text = f"'{value}' has {len(value)} characters"
@@ -85,7 +85,7 @@ def name(document: Values) -> t.Iterator[Finding]:
 def namespace(document: Values) -> t.Iterator[Finding]:
     """The namespace must be the name of one."""
     value = _at(document, "metadata.namespace")
-    if value is not None and not (_NAMESPACE.fullmatch(value) and len(value) <= _LONGEST_NAMESPACE):
+    if value is not None and not (NAMESPACE.fullmatch(value) and len(value) <= _LONGEST_NAMESPACE):
         advice = f"use at most {_LONGEST_NAMESPACE} lower-case letters, digits and '-'"
         yield Finding("metadata.namespace", f"{shown(value)} can't be the name of a namespace", advice)
 

@@ -24,7 +24,6 @@ from .message_change import message_result
 from .mode_change import STANDALONE, move_entries
 from .planning import levels, workloads
 from .preflight import FOREIGN_OBJECTS, preflight, refuse
-from .preflight.subject import Subject
 from .probe import probe
 from .recording import save
 from .revisions import finish, initialised, outcome, under_way
@@ -136,9 +135,7 @@ def _state(context: Context, milvus: Milvus) -> State:
 
 def _check(context: Context, run: Run) -> None:
     """Preflight and the server-side dry run; nothing was written yet."""
-    findings = preflight(
-        context, Subject(run.state, run.plan, run.release, run.previous, tuple(run.hops), run.back, run.document)
-    )
+    findings = preflight(context, run.subject)
     if not any(finding.severity == "error" for finding in findings):
         findings += rehearse(context, run.namespace or run.plan.changes)
     refuse(context, findings)

@@ -164,6 +164,7 @@ def _remaining_record(
         inventory=tuple(sorted((stages[found], *found) for found in kept if found in stages)),
         initialised=initialised,
         operation={},
+        migration={},
         stopped={},
         messages={},
         scaled={},

@@ -27,6 +27,7 @@ from ..resolve.resolve import resolve
 from .context import Context
 from .mode_change import moved_entries
 from .planning import Plan, plan
+from .preflight.subject import Subject
 from .state import State
 
 _NAMESPACE_STAGE = "namespace"
@@ -40,6 +41,7 @@ class Wanted:
     :param sources: the options that say where images come from; what they leave open is as it was.
     :param defaults: what was decided earlier for what the manifest leaves open; None for what the record says.
     :param back: the number of the earlier revision that is to be there again; 0 for none.
+    :param migrates: it is part of a migration of the metadata.
     """
 
     milvus: Milvus
@@ -47,6 +49,7 @@ class Wanted:
     sources: t.Mapping[str, t.Any] = dataclasses.field(default_factory=dict)
     defaults: t.Mapping[str, t.Any] | None = None
     back: int = 0
+    migrates: bool = False
 
 
 @dataclasses.dataclass(frozen=True)
@@ -60,6 +63,7 @@ class Run:
     :param whole: whether all stages are covered.
     :param back: as in :class:`Wanted`.
     :param patient: whether components wait for each other.
+    :param migrates: as in :class:`Wanted`.
     """
 
     document: t.Mapping[str, t.Any]
@@ -72,6 +76,21 @@ class Run:
     whole: bool
     back: int = 0
     patient: bool = True
+    migrates: bool = False
+
+    @property
+    def subject(self) -> Subject:
+        """What preflight looks at."""
+        return Subject(
+            self.state,
+            self.plan,
+            self.release,
+            self.previous,
+            tuple(self.hops),
+            self.back,
+            self.document,
+            self.migrates,
+        )
 
     @property
     def hops(self) -> list[Hop]:
@@ -160,6 +179,7 @@ def decide(context: Context, wanted: Wanted, state: State) -> Run:
         wanted.only is None,
         wanted.back,
         context.settings.wait,
+        wanted.migrates,
     )
 
 

@@ -37,12 +37,12 @@ def stop(name: str, namespace: str, context: Context, *, state: State | None = N
     state = with_unlabelled(context.client, state or read_state(context.client, name, namespace))
     if not state.record.inventory:
         raise MilvusError(f"Milvus {name}: there is no such release in namespace {namespace}; deploy it first")
-    changes = _changes(state)
+    changes = scaled_to_nothing(state)
     noted = at_stop(context, state.record, changes) != state.record.messages
     if (changes or noted or _interrupted(state)) and not context.settings.check_mode:
         with context.alone(name, namespace):
             state = with_unlabelled(context.client, read_state(context.client, name, namespace))
-            _carry_out(context, state, _changes(state))
+            _carry_out(context, state, scaled_to_nothing(state))
     after = read_state(context.client, name, namespace) if context.wrote else state
     return {
         "changed": bool(changes) or noted,
@@ -53,13 +53,14 @@ def stop(name: str, namespace: str, context: Context, *, state: State | None = N
     }
 
 
-def _changes(state: State) -> list[Change]:
+def scaled_to_nothing(state: State, *, only_components: bool = False) -> list[Change]:
     """An update for each workload that has pods, those of components first."""
-    stages = {(kind, name): stage for stage, kind, name in state.record.inventory}
+    recorded = [entry for entry in state.record.inventory if entry[0] == COMPONENTS or not only_components]
+    stages = {(kind, name): stage for stage, kind, name in recorded}
     found = [item for item in state.of_kind(*_SCALED) if identity(item) in stages and item["spec"].get("replicas", 1)]
     found.sort(key=lambda item: (stages[identity(item)] != COMPONENTS, identity(item)))
     return [
-        Change("update", stages[identity(item)], *identity(item), item, _scaled_to_nothing(item), ("spec.replicas",))
+        Change("update", stages[identity(item)], *identity(item), item, _without_pods(item), ("spec.replicas",))
         for item in found
     ]
 
@@ -75,15 +76,14 @@ def _scaled_before(state: State) -> list[Identity]:
     return [identity(item) for item in found if item["metadata"]["name"] in state.record.stopped]
 
 
-def _scaled_to_nothing(item: Object) -> Object:
+def _without_pods(item: Object) -> Object:
     metadata = {key: item["metadata"][key] for key in ("name", "namespace")}
     return {"apiVersion": item["apiVersion"], "kind": item["kind"], "metadata": metadata, "spec": {"replicas": 0}}
 
 
 def _carry_out(context: Context, state: State, changes: t.Sequence[Change]) -> None:
     """Remember the numbers of pods first, so that a run that is interrupted here can still be undone."""
-    numbers = {change.name: (change.before or {})["spec"].get("replicas", 1) for change in changes}
-    stopped = {**numbers, **state.record.stopped}
+    stopped = numbers_of_pods(state, changes)
     record = dataclasses.replace(state.record, stopped=stopped, messages=at_stop(context, state.record, changes))
     save(context, state, dataclasses.replace(record, operation={"name": _STOP, "step": "scale"}))
     if _interrupted(state) and context.settings.wait:
@@ -91,10 +91,20 @@ def _carry_out(context: Context, state: State, changes: t.Sequence[Change]) -> N
     components = [change for change in changes if change.stage == COMPONENTS]
     dependencies = [change for change in changes if change.stage != COMPONENTS]
     for group in (components, dependencies):
-        for change in group:
-            scale = {"spec": {"replicas": 0}}
-            with context.writing():
-                context.client.merge(change.kind, change.name, state.namespace, scale, "scale")
+        scale_to_nothing(context, state, group)
         if group and context.settings.wait:
             wait_gone(context, state, [], [(change.kind, change.name) for change in group])
     save(context, state, dataclasses.replace(record, operation={}))
+
+
+def numbers_of_pods(state: State, changes: t.Iterable[Change]) -> dict[str, int]:
+    """How many pods to bring back later, by workload: what an interrupted stop has noted already, counts."""
+    numbers = {change.name: (change.before or {})["spec"].get("replicas", 1) for change in changes}
+    return {**numbers, **state.record.stopped}
+
+
+def scale_to_nothing(context: Context, state: State, changes: t.Iterable[Change]) -> None:
+    """Take the workloads' pods away, without waiting until they are gone."""
+    for change in changes:
+        with context.writing():
+            context.client.merge(change.kind, change.name, state.namespace, {"spec": {"replicas": 0}}, "scale")

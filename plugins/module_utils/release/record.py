@@ -39,6 +39,7 @@ class Record:
     :param autoscalers: what milvus_scale was told of autoscalers, likewise.
     :param messages: of a message storage that changes: when all was ``flushed``, and which one is ``in_use`` since.
     :param operation: the operation in progress (``{"name", "step"}``), empty when none is.
+    :param migration: the last migration of the metadata (operations/migration/progress.py), empty where there is none.
     :param history: one entry per revision, newest last (``{"revision", "date", "image", "description"}``).
     """
 
@@ -52,6 +53,7 @@ class Record:
     autoscalers: t.Mapping[str, t.Any] = dataclasses.field(default_factory=dict)
     messages: t.Mapping[str, t.Any] = dataclasses.field(default_factory=dict)
     operation: t.Mapping[str, t.Any] = dataclasses.field(default_factory=dict)
+    migration: t.Mapping[str, t.Any] = dataclasses.field(default_factory=dict)
     history: tuple[t.Mapping[str, t.Any], ...] = ()
 
     def remembers(self, manifest: t.Mapping[str, t.Any]) -> bool:

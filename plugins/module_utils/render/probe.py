@@ -36,8 +36,8 @@ _PORTS = {"s3": 443, "azure": 443, "etcd": 2379, "kafka": 9092, "pulsar": 6650, 
 _AWS_REGION = re.compile(r"s3[.-]([a-z0-9-]+)\.amazonaws\.com")
 _FIRST_REGION = "us-east-1"
 _USERS = ("ETCD_AUTH_USERNAME", "KAFKA_SASLUSERNAME")
-# What a pod takes over from Milvus' pods, as it is.
-_PASSED_ON = ("tolerations", "nodeSelector", "imagePullSecrets", "serviceAccountName", "priorityClassName", "dnsPolicy")
+# What a pod that we add takes over from Milvus' pods, as it is.
+PASSED_ON = ("tolerations", "nodeSelector", "imagePullSecrets", "serviceAccountName", "priorityClassName", "dnsPolicy")
 # Volumes that any number of pods can mount at a time.
 _SHARED_VOLUMES = ("secret", "configMap", "projected", "csi", "emptyDir")
 _RESOURCES = {"requests": {"cpu": "50m", "memory": "64Mi"}, "limits": {"cpu": "500m", "memory": "128Mi"}}
@@ -192,7 +192,7 @@ def _pod(release: Release, spec: Values, name: str, found: t.Sequence[Target], i
         "seccompProfile": {"type": "RuntimeDefault"},
     }
     pod = {
-        **{key: spec.get(key) for key in _PASSED_ON},
+        **{key: spec.get(key) for key in PASSED_ON},
         "restartPolicy": "Never",
         "automountServiceAccountToken": False,
         "enableServiceLinks": False,
@@ -204,13 +204,18 @@ def _pod(release: Release, spec: Values, name: str, found: t.Sequence[Target], i
     return t.cast(KubernetesObject, without_empty(pod))
 
 
-def _mounted(release: Release, spec: Values) -> tuple[list[Values], list[Values]]:
-    """The files that Milvus' pods have, and with them the certificates."""
+def mounted_files(spec: Values) -> tuple[list[Values], list[Values]]:
+    """The volumes of a component that any number of pods can mount at a time, and their mounts."""
     volumes: list[Values] = [
         volume for volume in spec.get("volumes") or () if any(kind in volume for kind in _SHARED_VOLUMES)
     ]
     names = {volume["name"] for volume in volumes}
-    mounts: list[Values] = [mount for mount in spec.get("volumeMounts") or () if mount["name"] in names]
+    return volumes, [mount for mount in spec.get("volumeMounts") or () if mount["name"] in names]
+
+
+def _mounted(release: Release, spec: Values) -> tuple[list[Values], list[Values]]:
+    """The files that Milvus' pods have, and with them the certificates."""
+    volumes, mounts = mounted_files(spec)
     if release.messages.trusts:
         items = [{"key": KAFKA_CA_FILE, "path": KAFKA_CA_FILE}]
         secret = {"secretName": release.messages.secret, "items": items, "defaultMode": _MODE}

@@ -24,6 +24,8 @@ _ALIKE = 0.85
 
 def redirected(manifest: KubernetesObject, sources: ImageSources) -> KubernetesObject:
     """A copy of the object whose pods pull from these sources; objects without pods stay as they are."""
+    if manifest["kind"] == "Pod" and sources != ImageSources():
+        return {**manifest, "spec": _pod(manifest["spec"], sources)}
     pod = at(manifest, _POD)
     if pod is None or sources == ImageSources():
         return manifest

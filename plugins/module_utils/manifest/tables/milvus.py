@@ -39,10 +39,12 @@ _METADATA: tuple[Row, ...] = (
     ),
 )
 
+METADATA_OF_OBJECTS = below("metadata", _METADATA)
+
 DOCUMENT: tuple[Row, ...] = (
     honoured("apiVersion", "string"),
     honoured("kind", "string"),
-    *below("metadata", _METADATA),
+    *METADATA_OF_OBJECTS,
     honoured("spec.mode", "string", "which components there are", choices=("cluster", "standalone")),
     *below("spec.components", COMPONENTS),
     *below("spec.dependencies", DEPENDENCIES),

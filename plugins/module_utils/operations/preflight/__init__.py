@@ -20,6 +20,7 @@ from ...manifest.findings import Finding, PreflightError
 from ..context import Context
 from .budgets import budgets
 from .capacity import largest_pod
+from .migrations import migration
 from .namespace import namespace
 from .neighbours import shared_services
 from .objects import conflicts, foreign_objects, immutable, milvus_resource
@@ -45,6 +46,7 @@ CHECKS: dict[str, Check] = {
     "conflicts": conflicts,
     "immutable": immutable,
     "live_changes": live_changes,
+    "migration": migration,
     "upgrade_path": upgrade_path,
     "health": health,
     "configuration_keys": configuration_keys,

@@ -24,6 +24,7 @@ class Subject:
     :param hops: the way to another version of Milvus.
     :param document: the manifest.
     :param back: the number of the earlier revision that is to be there again; 0 for none.
+    :param migrates: it is part of a migration of the metadata.
     """
 
     state: State
@@ -33,3 +34,4 @@ class Subject:
     hops: tuple[Hop, ...] = ()
     back: int = 0
     document: t.Mapping[str, t.Any] = dataclasses.field(default_factory=dict)
+    migrates: bool = False

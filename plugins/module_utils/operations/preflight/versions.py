@@ -32,6 +32,8 @@ def upgrade_path(context: Context, subject: Subject) -> t.Iterator[Finding]:
     ):
         if subject.hops and (reason := dead_end(image)):
             yield Finding(_IMAGE, f"{image}: {reason}", advice)
+    if subject.migrates:
+        return  # its own checks know the way, and back
     for hop in subject.hops:
         yield from _hop(hop)
     if subject.hops and subject.hops[0].backwards:
