@@ -1,0 +1,79 @@
+# Copyright (c) 2026, VectorOps founders
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Taking away what a migration has left: its pods, their configuration, the backup. **Private** to the collection."""
+
+from __future__ import annotations
+
+import dataclasses
+import typing as t
+
+from ...kube.client import Object
+from ...kube.mirror import Mirror
+from ...manifest.findings import MilvusError
+from ...manifest.migration import parse_migration
+from ...plan.changes import Change, identity, summary
+from ...plan.diff import diff
+from ...render.migration import selector
+from ..apply import write
+from ..context import Context
+from ..recording import save
+from ..state import State, read_state
+from ..summary import summarise
+from ..waiting import NotReady
+from .migrate import STAGE
+from .states import is_finished, read_progress
+
+# A claim goes only when no pod uses it any more.
+_KINDS = ("Pod", "ConfigMap", "PersistentVolumeClaim")
+
+
+def forget(
+    document: t.Mapping[str, t.Any], context: Context, *, name: str | None = None, namespace: str | None = None
+) -> dict[str, t.Any]:
+    """Remove everything that a migration made; a claim that the user named stays.
+
+    :param document: the manifest of kind ``MilvusUpgrade``.
+    :returns: as migrate().
+    :raises MilvusError: the backup may still be needed, or something doesn't go.
+    """
+    migration, _warnings = parse_migration(document, name=name, namespace=namespace)
+    name, cluster, namespace = migration.name, migration.cluster, migration.namespace
+    state = read_state(context.client, cluster, namespace)
+    begun = read_progress(state.record.migration)
+    ours = begun is not None and begun.name == name
+    if begun is not None and ours and not is_finished(begun.state) and begun.metadata_changed:
+        text = f"Milvus {cluster}: the migration {name} is under way ({begun.state}), and its backup may be needed"
+        raise MilvusError(f"{text}; finish it, or go back, before")
+    changes = [_gone(item) for kind in _KINDS for item in context.client.list(kind, namespace, selector(name))]
+    if (changes or ours) and not context.settings.check_mode:
+        with context.alone(cluster, namespace):
+            write(context, changes)
+            _wait(context, state, name)
+            if ours:
+                save(context, state, dataclasses.replace(state.record, migration={}, operation={}))
+    after = read_state(context.client, cluster, namespace) if context.wrote else state
+    return {
+        "changed": bool(changes),
+        "changes": [summary(change) for change in changes],
+        "diff": diff(changes) if context.settings.diff else [],
+        "steps": context.steps,
+        "cluster": summarise(after, context.client),
+        "migration": {"name": name, "state": ""},
+    }
+
+
+def _gone(item: Object) -> Change:
+    return Change("delete", STAGE, *identity(item), item, None)
+
+
+def _wait(context: Context, state: State, name: str) -> None:
+    deadline = context.clock.monotonic() + context.seconds_left(context.settings.wait_timeout)
+    with Mirror(context.client, state.namespace, selector(name), _KINDS) as mirror:
+        while left := [identity(item) for kind in _KINDS for item in mirror.objects(kind)]:
+            now = context.clock.monotonic()
+            if now >= deadline:
+                names = ", ".join(f"{kind} {item}" for kind, item in left)
+                raise NotReady(f"Milvus {state.name}: still there: {names}")
+            mirror.wait(deadline - now)
