@@ -18,7 +18,7 @@ CHECKOUT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(CHECKOUT / ".dev"))
 
 from ansible_collections.vectorops.milvus.plugins.module_utils.manifest.rows import Row, Verdict  # noqa: E402
-from ansible_collections.vectorops.milvus.plugins.module_utils.manifest.tables import dependencies, milvus  # noqa: E402
+from ansible_collections.vectorops.milvus.plugins.module_utils.manifest.tables import dependencies, migration, milvus  # noqa: E402
 from ansible_collections.vectorops.milvus.plugins.module_utils.render import deviations, etcd, kafka, minio, pulsar, tei  # noqa: E402
 
 _MADE = "<!-- Made by tools/reference.py from the code's tables. Change those, then run it. -->\n"
@@ -35,6 +35,7 @@ def manifest_page() -> str:
     sections: list[tuple[str, t.Iterable[Row]]] = [("the document", milvus.DOCUMENT)]
     values = sorted(dependencies.VALUES.items())
     sections += [(f"spec.dependencies.{name}.inCluster.values", rows) for name, (_kind, rows) in values]
+    sections.append(("the document of a migration (kind: MilvusUpgrade)", migration.MIGRATION))
     parts = [
         "# The keys of a manifest, and what becomes of them\n",
         _MADE,

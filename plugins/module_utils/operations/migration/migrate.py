@@ -76,7 +76,7 @@ def migrate(
     state = read_state(context.client, migration.cluster, migration.namespace)
     if not state.record.revision:
         where = f"in namespace {migration.namespace}"
-        raise MilvusError(f"Milvus {migration.cluster}: there is no such release {where}; deploy it first")
+        raise MilvusError(f"Milvus {migration.cluster}: there is no such release {where}; deploy it first (one of the operator's is migrated by the operator)")
     before = read_progress(state.record.migration)
     begun = _begun(context, migration, options, state, before)
     if begun is None:
