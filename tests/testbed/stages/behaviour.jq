@@ -4,7 +4,7 @@
 // .metadata.labels["testbed.vectorops/behaviour"]
 // ((.metadata.labels["vectorops.milvus/attempt"] // "1" | tonumber) as $attempt
     | [.spec.containers[] | .name as $name | .image
-        | capture("(?<verb>fails|hangs)(-(?<times>[0-9]+)-times)?-in-(?<where>[a-z-]+)") | select(.where == $name)]
+        | capture("(?<verb>fails|hangs)(-(?<times>[0-9]+)-times)?-in-(?<where>[a-z-]+)"; "g") | select(.where == $name)]
     | first // empty
     | if .times != null and (.times | tonumber) < $attempt then "normal"
       elif .verb == "fails" then "job-fails" else .verb end)

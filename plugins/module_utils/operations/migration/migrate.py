@@ -75,8 +75,8 @@ def migrate(
     context.warn(warnings)
     state = read_state(context.client, migration.cluster, migration.namespace)
     if not state.record.revision:
-        where = f"in namespace {migration.namespace}"
-        raise MilvusError(f"Milvus {migration.cluster}: there is no such release {where}; deploy it first (one of the operator's is migrated by the operator)")
+        where = f"there is no release of this collection in namespace {migration.namespace}"
+        raise MilvusError(f"Milvus {migration.cluster}: {where}; deploy it first, or leave it to its operator")
     before = read_progress(state.record.migration)
     begun = _begun(context, migration, options, state, before)
     if begun is None:
