@@ -23,7 +23,7 @@ from ansible_collections.vectorops.milvus.tests.unit.manifest.documents import D
             "ConfigMap",
             "kind: 'ConfigMap' is no Milvus cluster; give a manifest of kind Milvus (milvus.io/v1beta1)",
         ),
-        ("milvus.io/v1beta1", "MilvusUpgrade", "kind: 'MilvusUpgrade' is no Milvus cluster; give the manifest of"),
+        ("milvus.io/v1beta1", "MilvusUpgrade", "kind: 'MilvusUpgrade' is no Milvus cluster; give it to "),
         ("milvus.io/v2", "Milvus", "apiVersion: 'milvus.io/v2' is not known; write apiVersion: milvus.io/v1beta1"),
         (None, "Milvus", "apiVersion: is missing; write apiVersion: milvus.io/v1beta1"),
         ("milvus.io/v1beta1", None, "kind: is missing; write kind: Milvus"),

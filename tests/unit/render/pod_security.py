@@ -37,9 +37,13 @@ def service_link_violations(objects: t.Iterable[Values]) -> list[str]:
 
 
 def pod_specs(objects: t.Iterable[Values]) -> list[tuple[Values, Values]]:
-    """Each workload with the spec of its pods."""
-    workloads = [manifest for manifest in objects if "template" in manifest.get("spec", {})]
-    return [(manifest, manifest["spec"]["template"]["spec"]) for manifest in workloads]
+    """Each workload with the spec of its pods, and each pod of nobody with its own."""
+    specs = [(manifest, manifest.get("spec", {})) for manifest in objects]
+    return [
+        (manifest, spec["template"]["spec"] if "template" in spec else spec)
+        for manifest, spec in specs
+        if "template" in spec or manifest["kind"] == "Pod"
+    ]
 
 
 def _pod_problems(pod: Values) -> t.Iterator[str]:
