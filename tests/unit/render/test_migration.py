@@ -14,7 +14,7 @@ import pytest
 import yaml
 
 from ansible_collections.vectorops.milvus.plugins.module_utils.catalog.migration import BACKUP, ROLLBACK, TOOL, UPDATE
-from ansible_collections.vectorops.milvus.plugins.module_utils.manifest.migration import Migration
+from ansible_collections.vectorops.milvus.plugins.module_utils.manifest.migration import Migration, parse_migration
 from ansible_collections.vectorops.milvus.plugins.module_utils.render.migration import (
     render_claim,
     render_task,
@@ -23,7 +23,7 @@ from ansible_collections.vectorops.milvus.plugins.module_utils.render.migration 
 from ansible_collections.vectorops.milvus.plugins.module_utils.resolve.model import Release
 from ansible_collections.vectorops.milvus.plugins.module_utils.resolve.read import read_manifest
 from ansible_collections.vectorops.milvus.plugins.module_utils.resolve.resolve import resolve
-from ansible_collections.vectorops.milvus.tests.unit.manifest.test_migration import SEED, parse_migration
+from ansible_collections.vectorops.milvus.tests.unit.manifest.test_migration import SEED
 from ansible_collections.vectorops.milvus.tests.unit.render.pod_security import (
     restricted_violations,
     service_link_violations,

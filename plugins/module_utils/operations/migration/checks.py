@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ...catalog.migration import TOOL_WITH_AUTHENTICATION
+from ...catalog.migration import FORMAT, TOOL_WITH_AUTHENTICATION
 from ...catalog.versions import milvus_version, version_text
 from ...manifest.findings import Finding
 from ...manifest.migration import Migration
@@ -32,7 +32,8 @@ def version_findings(migration: Migration, running: str, *, force: bool) -> t.It
     if running == expected or (force and migration.operation == "rollback"):
         return
     text = f"is {expected}, but the cluster runs {running}"
-    advice = f"correct it; {running} needs no migration" if running >= "2.2" else "correct it"
+    found = milvus_version("", running)
+    advice = f"correct it; {running} needs no migration" if found and found >= FORMAT else "correct it"
     if migration.operation == "rollback":
         advice = "what was written since then would be lost; force: true goes back all the same"
     key = "targetVersion" if migration.operation == "rollback" else "sourceVersion"
