@@ -68,7 +68,7 @@ def outcome(run: Run, record: Record, context: Context) -> Record:
         defaults=run.defaults,
         inventory=_union(kept, planned),
         scaled=_still_scaled(run, record) if run.whole else record.scaled,
-        stopped={name: number for name, number in record.stopped.items() if name not in _names(run.plan)},
+        stopped=_still_stopped(run, record),
         messages={} if run.whole else record.messages,
         operation={},
     )
@@ -111,6 +111,12 @@ def _ready_stages(context: Context, run: Run) -> list[str]:
 
 def _union(first: t.Iterable[tuple[str, str, str]], second: t.Iterable[tuple[str, str, str]]) -> Entries:
     return tuple(dict.fromkeys((*first, *second)))
+
+
+def _still_stopped(run: Run, record: Record) -> dict[str, int]:
+    """What is left of a stop: the stages that the run doesn't cover."""
+    names = _names(run.plan)
+    return {} if run.whole else {name: number for name, number in record.stopped.items() if name not in names}
 
 
 def _still_scaled(run: Run, record: Record) -> dict[str, int]:

@@ -68,16 +68,17 @@ def render(release: Release) -> tuple[Stage, ...]:
         *dependencies,
         _stage(release, CONFIGURATION, render_configuration(release), names),
         _stage(release, COMPONENTS, [*_access(release), *workloads], (CONFIGURATION,)),
-        *_beside(release),
+        *_beside(release, names),
     )
 
 
-def _beside(release: Release) -> list[Stage]:
+def _beside(release: Release, needed: t.Container[str]) -> list[Stage]:
     """What runs beside the components; of what was given up an empty stage, so that its objects go."""
+    given_up = [DEPENDENCIES[kind][0] for kind in release.given_up]
     made = [dependency for dependency in release.dependencies if dependency.kind in _BESIDE]
     return [
         *(_dependency_stage(release, dependency, (CONFIGURATION,)) for dependency in made),
-        *(Stage(DEPENDENCIES[kind][0], (), (CONFIGURATION,)) for kind in release.given_up),
+        *(Stage(name, (), (CONFIGURATION,)) for name in given_up if name not in needed),
     ]
 
 

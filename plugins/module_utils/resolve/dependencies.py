@@ -36,6 +36,7 @@ SECTIONS: t.Mapping[DependencyKind, str] = {
 }
 # What the manifest switches on, and may switch off again while the cluster runs.
 ON_REQUEST: tuple[DependencyKind, ...] = ("tei",)
+_SERVERS: tuple[DependencyKind, ...] = ("pulsar", "kafka")
 
 # Each kind: what its complete values must say together.
 REQUIREMENTS: t.Mapping[DependencyKind, t.Callable[[Values, str], list[Finding]]] = {
@@ -74,6 +75,19 @@ def kinds_in_use(dependencies: Values, message: str) -> tuple[DependencyKind, ..
     row = MESSAGE_STORAGES.get(message)
     asked = [kind for kind in ON_REQUEST if section_of(dependencies, kind).get("enabled")]
     return ("etcd", "minio", *([row.kind] if row and row.kind else []), *asked)
+
+
+def given_up(recorded: Values, kinds: t.Collection[DependencyKind]) -> tuple[DependencyKind, ...]:
+    """What once ran beside Milvus and is asked for no longer: its objects go, its claims stay.
+
+    Of message storages one stands for all, which have one stage.
+
+    :param recorded: the ``dependencies`` of the recorded defaults.
+    :param kinds: the dependencies that run in the cluster.
+    """
+    found = [kind for kind in ON_REQUEST if kind in recorded and kind not in kinds]
+    former = [kind for kind in _SERVERS if kind in recorded]
+    return (*found, *([] if set(_SERVERS) & set(kinds) else former[:1]))
 
 
 def default_values(kind: DependencyKind, mode: str, recorded: Values, chart: str = "") -> dict[str, t.Any]:

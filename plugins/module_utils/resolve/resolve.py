@@ -94,7 +94,7 @@ def resolve(
     for kind, defaults in values.items():
         findings += dependency_rules.value_findings(kind, milvus.dependencies, defaults)
     _refuse(findings)
-    given_up = tuple(kind for kind in dependency_rules.ON_REQUEST if kind in before and kind not in kinds)
+    given_up = dependency_rules.given_up(before, kinds)
     # Without a version or with one that isn't known there was an error.
     text = version_text(version or NEWEST.minor)
     decided = _Decided(stated_image(milvus.components, kept), text, known, message, values, charts, given_up)

@@ -21,8 +21,10 @@ from ansible_collections.vectorops.milvus.plugins.module_utils.operations.prefli
 )
 from ansible_collections.vectorops.milvus.plugins.module_utils.operations.state import State
 from ansible_collections.vectorops.milvus.plugins.module_utils.release.record import Record
+from ansible_collections.vectorops.milvus.plugins.module_utils.render.stages import render
 from ansible_collections.vectorops.milvus.plugins.module_utils.resolve.model import Release
-from ansible_collections.vectorops.milvus.tests.unit.resolve.manifests import release
+from ansible_collections.vectorops.milvus.plugins.module_utils.resolve.resolve import resolve
+from ansible_collections.vectorops.milvus.tests.unit.resolve.manifests import milvus, release
 
 Object = dict[str, t.Any]
 NAME = "my-release-milvus-standalone"
@@ -121,3 +123,17 @@ def test_claims_that_nothing_uses_any_more_are_left() -> None:
 
     assert left(NATS) == ["data-my-release-kafka-0"]
     assert left(server("natsmq", persistence=False)) == ["data-my-release-kafka-0", "my-release-data"]
+
+
+def test_a_former_server_goes_when_nothing_takes_its_place() -> None:
+    """With Kafka of somebody else, only an empty stage of that name lets the objects of Pulsar go."""
+    defaults = resolve(milvus(mode="standalone", dependencies={"msgStreamType": "pulsar"})).defaults
+
+    def stages(**dependencies: t.Any) -> list[list[str]]:
+        after = resolve(milvus(mode="standalone", dependencies=dependencies), recorded=defaults).release
+        found = [stage for stage in render(after) if stage.name == "message_storage"]
+        return [[item["kind"] for item in stage.objects] for stage in found]
+
+    assert stages(msgStreamType="kafka", kafka={"external": True, "brokerList": ["k:9092"]}) == [[]]
+    persistent = {"persistence": {"enabled": True}}
+    assert stages(msgStreamType="rocksmq", rocksmq=persistent) == [["PersistentVolumeClaim"]]
