@@ -82,7 +82,9 @@ requirements:
 attributes:
   check_mode:
     support: partial
-    description: The collections are listed, nothing is flushed, RV(changed) is V(false).
+    description: Can run in check mode and say what it would do, without changing anything.
+    details:
+      - The collections are listed, nothing is flushed, RV(changed) is V(false).
   diff_mode:
     support: none
     description: A flush shows no difference.

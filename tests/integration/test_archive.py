@@ -83,7 +83,7 @@ def test_the_playbook(cluster: Cluster, user: User) -> None:
 
 def test_the_commands(cluster: Cluster, user: User) -> None:
     """From deploying to removing, as they stand there."""
-    assert [command[1].rpartition(".")[2] for command in commands()] == ["deploy", "expose", "info", "remove"]
+    assert [command[1].rpartition(".")[2] for command in commands()] == ["deploy", "expose", "scale", "info", "remove"]
     for command in commands()[:-1]:
         printed = user.run(*command)
     assert "Healthy" in printed

@@ -185,7 +185,7 @@ def test_a_first_deploy_under_way(cluster: Cluster, namespace: str, manifest: Ob
     assert cluster.module("milvus_cluster", manifest=broken, namespace=namespace, wait_timeout=2).failed
     found = look(cluster, namespace)
     assert (found["cluster"]["status"], found["cluster"]["revision"]) == ("Pending", 0)
-    assert found["cluster"]["operation"] == {"name": "deploy", "step": "components"}
+    assert found["cluster"]["operation"] == {"name": "deploy", "step": "components", "version": "2.5.4"}
     assert [entry["reason"] for entry in found["diagnosis"]] == ["NotReady", "Interrupted"]
     assert "deploy was begun" in found["diagnosis"][1]["evidence"] and "go" in found["diagnosis"][1]["advice"]
 

@@ -132,6 +132,8 @@ def _begin(context: Context, target: _Pods) -> None:
     if all(change.before is None for change in both):
         write(context, both)
         return
+    if _only_goes(target):
+        return
     replicas = _number(live) if live else 0
     if target.last is None:
         # More pods may come at once; fewer come later.
@@ -174,6 +176,13 @@ def _end(context: Context, target: _Pods) -> None:
     """The slot without pods gets what the next rollout starts from."""
     if target.last is not None:
         write(context, [target.last])
+    elif _only_goes(target):
+        write(context, [target.current])
+
+
+def _only_goes(target: _Pods) -> bool:
+    """Whether all pods go: none of them needs the new template before."""
+    return target.last is None and not target.replicas
 
 
 def _wait(context: Context, state: State, name: str, changes: t.Iterable[Change]) -> None:

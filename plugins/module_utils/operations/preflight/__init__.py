@@ -67,17 +67,17 @@ CHECKS: dict[str, Check] = {
 }
 
 
-def preflight(context: Context, subject: Subject, names: t.Iterable[str] = CHECKS) -> list[Finding]:
+def preflight(context: Context, subject: Subject, names: t.Iterable[str] | None = None) -> list[Finding]:
     """All findings of all checks, errors that the user chose to ignore turned into warnings.
 
-    :param names: the checks that the run needs.
+    :param names: the checks that the run needs; None for all.
     """
 
     def found_by(name: str) -> list[Finding]:
         return [dataclasses.replace(finding, name=name) for finding in _run(name, context, subject)]
 
     with concurrent.futures.ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
-        findings = [finding for found in pool.map(found_by, names) for finding in found]
+        findings = [finding for found in pool.map(found_by, CHECKS if names is None else names) for finding in found]
     return [ignored(finding, context.settings.preflight_ignore) for finding in findings]
 
 

@@ -45,7 +45,7 @@ def _check(kind: str, context: Context, subject: Subject) -> t.Iterator[Finding]
     for name in sorted(set(wanted) - rendered):
         live = context.client.get(kind, name, subject.state.namespace)
         if live is None:
-            who = next(iter(wanted[name].values()))
+            who = next(iter(wanted[name].values()), "")
             text = f"doesn't exist in namespace {subject.state.namespace}, but {who} refers to it"
             yield Finding(f"{kind} {name}", text, "create it first", severity)
         else:
