@@ -56,7 +56,7 @@ def assert_given_back(cluster: Cluster, namespace: str, module: Process, manifes
     assert wait_until(lambda: not module.alive, _PATIENCE), "the module goes on"
     assert not cluster.list("leases", namespace)
     before = cluster.module("milvus_info", namespace=namespace, name="small").result["cluster"]
-    assert before["operation"] == {"name": "deploy", "step": "components"}
+    assert before["operation"] == {"name": "deploy", "step": "components", "version": "2.5.4"}
 
     completed = cluster.module("milvus_cluster", namespace=namespace, manifest=manifest)
     assert not completed.failed, completed.message

@@ -152,3 +152,15 @@ def test_where_the_data_is_does_not_change(live: Live, edits: Object, key: str) 
     outcome = live.deploy(**edits)
     assert outcome.failed and not outcome.changed
     assert key in outcome.message and "the running cluster has roll" in outcome.message
+
+
+def test_a_rollout_needs_room_for_one_pod_more(live: Live) -> None:
+    """The testbed has five nodes of 32 processors."""
+    large: Object = {"replicas": 5, "resources": {"requests": {"cpu": "20"}}}
+    assert not live.deploy(components__dataNode=large).failed
+    outcome = live.deploy(components__dataNode={**large, "podLabels": {"a": "b"}})
+    assert outcome.failed and not outcome.changed
+    for word in ("nodes: datanode", "a new pod (cpu 20) has to come before an old one goes", "room for 0"):
+        assert word in outcome.message, outcome.message
+    repaired = live.deploy(components__dataNode={"replicas": 1, "podLabels": {"a": "b"}})
+    assert not repaired.failed, repaired.message

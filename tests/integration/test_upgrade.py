@@ -196,6 +196,21 @@ def test_a_cluster_that_ails_is_mended_first(upgraded: Upgraded) -> None:
     upgraded.cluster.wait_until_available(upgraded.namespace)
 
 
+def test_the_map_of_images_knows_the_new_one(upgraded: Upgraded) -> None:
+    mirror = "mirror.example.com/milvus"
+
+    def deploy(images: Object, version: str) -> Outcome:
+        manifest = edited(bare_manifest("upgraded", version), components__rootCoord={})
+        where: Object = {"namespace": upgraded.namespace, "check": True}
+        return upgraded.cluster.module("milvus_cluster", manifest=manifest, images=images, **where)
+
+    known: Object = {f"{IMAGE}:v2.6.1": f"{mirror}:v2.6.1"}
+    failing(deploy(known, "v2.6.2"), "images: says what to pull", "v2.6.2, which would come from its own registry")
+    for repaired in ({**known, f"{IMAGE}:v2.6.2": f"{mirror}:v2.6.2"}, {IMAGE: mirror}):
+        outcome = deploy(repaired, "v2.6.2")
+        assert not outcome.failed, outcome.message
+
+
 def test_a_manifest_with_another_image_takes_the_same_way(upgraded: Upgraded) -> None:
     manifest = edited(bare_manifest("upgraded", "v2.6.2"), components__rootCoord={})
     outcome = upgraded.deploy(manifest)

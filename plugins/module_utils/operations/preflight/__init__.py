@@ -31,7 +31,7 @@ from .room import room
 from .storage_classes import storage_classes
 from .subject import Subject
 from .upgrades import live_changes
-from .versions import configuration_keys, health, upgrade_path
+from .versions import configuration_keys, health, image_map, upgrade_path
 from .volumes import members, volumes
 
 Check = t.Callable[[Context, Subject], t.Iterable[Finding]]
@@ -49,6 +49,7 @@ CHECKS: dict[str, Check] = {
     "migration": migration,
     "upgrade_path": upgrade_path,
     "health": health,
+    "image_map": image_map,
     "configuration_keys": configuration_keys,
     "shared_services": shared_services,
     "members": members,

@@ -11,7 +11,9 @@ import typing as t
 
 from ...kube.client import Object
 from ...manifest.findings import Finding
+from ...plan.changes import Change
 from ...plan.quantity import quantity
+from ...plan.rollout import replaces_pods
 from ..context import Context
 from ..planning import pods_requested
 from .capacity import Amounts, amount_text, autoscaled, requests_of
@@ -19,6 +21,11 @@ from .subject import Subject
 
 _ZERO = decimal.Decimal(0)
 _COUNTED = ("cpu", "memory")
+_SCALED = ("{count} more pods ({size}) are wanted", "scale out less, add nodes, or free some")
+_REPLACED = (
+    "a new pod ({size}) has to come before an old one goes",
+    "add a node, or free some",
+)
 _STILL_THERE = "status.phase!=Succeeded,status.phase!=Failed"
 
 
@@ -28,13 +35,15 @@ def room(context: Context, subject: Subject) -> t.Iterator[Finding]:
     Affinity and taints aren't looked at: there may be less room than this finds, never more.
     """
     updates = [change for change in subject.plan.changes if change.action == "update"]
-    wanted = pods_requested(updates)
-    if not wanted:
+    more = [(template, count, _SCALED) for template, count in pods_requested(updates)]
+    surge = [(template, 1, _REPLACED) for template in _replaced(updates)]
+    if not (more or surge):
         return
     nodes = [node for node in context.client.list("Node") if not node.get("spec", {}).get("unschedulable")]
     left = _left(nodes, context.client.list("Pod", fields=_STILL_THERE))
     severity: t.Literal["error", "warning"] = "warning" if any(autoscaled(node) for node in nodes) else "error"
-    for template, count in wanted:
+    # New pods of components come one after the other, each into the room that the one before it has left.
+    for template, count, words in (*surge, *more):
         pod = template["spec"]
         selector = pod.get("nodeSelector") or {}
         suited = [
@@ -42,15 +51,24 @@ def room(context: Context, subject: Subject) -> t.Iterator[Finding]:
             for node in nodes
             if selector.items() <= (node["metadata"].get("labels") or {}).items()
         ]
-        fitting = _take([left[name] for name in suited], requests_of(pod), count)
+        places = [dict(left[name]) if words is _REPLACED else left[name] for name in suited]
+        fitting = _take(places, requests_of(pod), count)
         if fitting < count:
             yield Finding(
                 f"nodes: {pod['containers'][0]['name']}",
-                f"{count} more pods ({_size(requests_of(pod))}) are wanted, the nodes have room for {fitting}",
-                "scale out less, add nodes, or free some",
+                f"{words[0].format(count=count, size=_size(requests_of(pod)))}, the nodes have room for {fitting}",
+                words[1],
                 # A pod that is more important than others makes room for itself.
                 "warning" if pod.get("priorityClassName") else severity,
             )
+
+
+def _replaced(changes: t.Iterable[Change]) -> t.Iterator[Object]:
+    """The templates of running pods that are replaced, one pod more than before for a while."""
+    for change in changes:
+        strategy = ((change.desired or {}).get("spec") or {}).get("strategy") or {}
+        if change.desired and replaces_pods(change) and strategy.get("type") != "Recreate":
+            yield change.desired["spec"]["template"]
 
 
 def _left(nodes: t.Iterable[Object], pods: t.Iterable[Object]) -> dict[str, Amounts]:

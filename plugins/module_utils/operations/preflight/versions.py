@@ -14,6 +14,7 @@ from ...catalog.versions import version_text
 from ...kube.readiness import deployment_ready
 from ...manifest.findings import Finding
 from ...render.stages import COMPONENTS
+from ...resolve.images import address, split
 from ...resolve.keys import flattened, normalised
 from ..context import Context
 from ..state import State
@@ -53,6 +54,16 @@ def health(_context: Context, subject: Subject) -> t.Iterator[Finding]:
         text = f"is not ready ({reason}), and another version of Milvus is wanted"
         advice = "see milvus_info, and mend it first; the check can be ignored"
         yield Finding(f"Deployment {name}", text, advice)
+
+
+def image_map(_context: Context, subject: Subject) -> t.Iterator[Finding]:
+    """Where the map of images says what to pull for the version that runs, it must say so for the new one, too."""
+    if not subject.hops or subject.previous is None:
+        return
+    old, new, sources = subject.previous.image, subject.release.image, subject.release.image_sources
+    if address(old, sources) != old and address(new, sources) == new and split(old)[0] == split(new)[0]:
+        text = f"says what to pull for {old}, but not for {new}, which would come from its own registry"
+        yield Finding("images", text, f"add an entry for {new}, or one for {split(new)[0]} without a tag")
 
 
 def configuration_keys(_context: Context, subject: Subject) -> t.Iterator[Finding]:
