@@ -78,9 +78,10 @@ class State:
         """How many pods a slot has or would have if it were the active one, by the name of its Deployment."""
         found: dict[str, int] = {}
         for pair in self._slots().values():
-            active = pair[_active(pair)]
-            number = int(active["spec"].get("replicas", 1))
-            found |= {item["metadata"]["name"]: number for item in pair.values()}
+            active = pair.get(_active(pair))
+            if active is not None:
+                number = int(active["spec"].get("replicas", 1))
+                found |= {item["metadata"]["name"]: number for item in pair.values()}
         # Where pods were on their way from one to the other, none of them has the number.
         return {**found, **self.record.operation.get("replicas", {})}
 
@@ -90,6 +91,7 @@ class State:
         found = {
             name: (pair[_active(pair)], tuple(pair[slot]["metadata"]["name"] for slot in sorted(pair)))
             for name, pair in self._slots().items()
+            if _active(pair) in pair
         }
         stages = {(kind, name): stage for stage, kind, name in self.record.inventory}
         for item in self.of_kind("Deployment"):
@@ -124,10 +126,11 @@ class State:
 def _active(pair: t.Mapping[int, Object]) -> int:
     """The slot that has the pods; where both have as many, the one that they name.
 
-    Somebody may have edited what they name, and a run may have been killed between the two.
+    Somebody may have edited what they name, and a run may have been killed between the two, at their creation too.
     """
     named = [item["metadata"]["annotations"][ACTIVE_SLOT_ANNOTATION] for item in pair.values()]
-    return max(sorted(pair), key=lambda slot: (int(pair[slot]["spec"].get("replicas", 1)), named.count(str(slot))))
+    pods = {slot: int(item["spec"].get("replicas", 1)) for slot, item in pair.items()}
+    return max((0, 1), key=lambda slot: (pods.get(slot, 0), named.count(str(slot))))
 
 
 def known_as_of(labels: t.Mapping[str, str]) -> str:

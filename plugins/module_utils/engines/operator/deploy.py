@@ -23,7 +23,7 @@ from ...resolve.read import read_manifest
 from ..capabilities import MANIFEST_CHECK
 from .checks import Subject, findings, first_api_owner
 from .cluster import Cluster, read_cluster
-from .resource import STAGE, remembered, resource_change, revival, revived, wanted_resource
+from .resource import STAGE, message_storage, remembered, resource_change, revival, revived, wanted_resource
 from .waiting import wait_for_operator
 
 
@@ -68,6 +68,7 @@ def deploy(document: t.Mapping[str, t.Any], context: Context, name: str, namespa
         "changes": [summary(change) for change in run.changes],
         "components_restarted": [],
         "hops": [],
+        "message_storage": message_storage(run.cluster.resource, cluster.resource or run.desired),
         "diff": diff(run.changes) if context.settings.diff else [],
         "steps": context.steps,
         "probe": context.probe,

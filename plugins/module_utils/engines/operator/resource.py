@@ -12,6 +12,7 @@ import typing as t
 
 from ...catalog.components import COMPONENTS
 from ...kube.client import FIELD_MANAGER, Object
+from ...kube.fields import text
 from ...manifest.convert import convert
 from ...plan.changes import Change, Refusal, change_for
 
@@ -169,3 +170,9 @@ def stopping(resource: Object) -> Object:
     zero = dict.fromkeys([key for key, number in replicas(resource).items() if number], 0)
     note = json.dumps(numbers, sort_keys=True)
     return {**scaled(resource, zero), "metadata": {"annotations": {STOPPED_ANNOTATION: note}}}
+
+
+def message_storage(before: Object | None, after: Object | None) -> dict[str, t.Any]:
+    """The result's ``message_storage``: which one was and is used; the operator keeps no note of flushes."""
+    kinds = [text(resource or {}, "spec.dependencies.msgStreamType") for resource in (before, after)]
+    return {"before": kinds[0], "after": kinds[1], "flushed": "", "folder": "", "left": []}

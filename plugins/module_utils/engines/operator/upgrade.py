@@ -24,7 +24,7 @@ from ...plan.diff import diff
 from ...resolve.images import split
 from .checks import Subject, findings
 from .cluster import read_cluster
-from .resource import STAGE, remembered
+from .resource import STAGE, message_storage, remembered
 from .waiting import wait_for_operator
 
 _WHAT = "The upgrade can't be done as it is asked for:"
@@ -61,6 +61,7 @@ def upgrade(context: Context, name: str, namespace: str, target: Target) -> dict
         "changes": [summary(change)] if change else [],
         "components_restarted": [],
         "hops": [hop_in_words(hop, components) for hop in way],
+        "message_storage": message_storage(cluster.resource, cluster.resource),
         "diff": diff([change]) if change and context.settings.diff else [],
         "steps": context.steps,
         "probe": context.probe,
