@@ -87,10 +87,10 @@ class Api:
         headers = {**self._headers, "Content-Type": "application/json", "User-Agent": "milvus-operator"}
         text = json.dumps(body) if body is not None else None
         answer = self._pool.request(method, f"{self._host}/{path}", body=text, headers=headers, retries=False)
-        content = json.loads(answer.data)
         if answer.status >= 400:
-            raise Refused(answer.status, content.get("message", ""))
-        return t.cast(Object, content)
+            # Of a group that isn't there (any more) the API server says so in plain text.
+            raise Refused(answer.status, answer.data.decode("utf-8", "replace"))
+        return t.cast(Object, json.loads(answer.data))
 
 
 def _path(kind: str, namespace: str = "", name: str = "") -> str:
