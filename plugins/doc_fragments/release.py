@@ -62,6 +62,10 @@ options:
       - Whether to wait until everything is ready (or gone).
     type: bool
     default: true
+"""
+
+    PATIENCE = r"""
+options:
   wait_timeout:
     description:
       - The seconds that one stage may take.
@@ -171,4 +175,32 @@ options:
       - The image of that Job. Without it Milvus' own, which has all it takes (bash, getent, openssl, curl).
       - O(ignore:image_registry) and O(ignore:images) hold for it, too.
     type: str
+"""
+
+    BACKUP = r"""
+options:
+  backup:
+    description:
+      - V(required) refuses to begin without a backup of the cluster that is complete and recent.
+      - O(backup_jobs) and O(backup_snapshots) say which.
+    type: str
+    choices: [required, skip]
+    default: skip
+  backup_jobs:
+    description:
+      - The names of the Jobs that made the backup, in the cluster's namespace.
+    type: list
+    elements: str
+    default: []
+  backup_snapshots:
+    description:
+      - The names of the VolumeSnapshots that are the backup, in the cluster's namespace.
+    type: list
+    elements: str
+    default: []
+  backup_max_age:
+    description:
+      - The seconds that the backup may be old.
+    type: int
+    default: 86400
 """

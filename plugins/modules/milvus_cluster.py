@@ -73,6 +73,7 @@ extends_documentation_fragment:
   - vectorops.milvus.release.manifest
   - vectorops.milvus.release.engine
   - vectorops.milvus.release.wait
+  - vectorops.milvus.release.patience
   - vectorops.milvus.release.write
   - vectorops.milvus.release.images
   - vectorops.milvus.release.probe

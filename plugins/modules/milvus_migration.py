@@ -78,37 +78,6 @@ options:
       - The seconds that each step may take. A pod of the tool that takes longer is ended, and its step has failed.
     type: int
     default: 1800
-  operation_timeout:
-    description:
-      - The seconds that the whole run may take, V(0) for no limit.
-    type: int
-    default: 0
-  lease_timeout:
-    description:
-      - The seconds to wait for another run on the same cluster to end, before this one gives up and says who it is.
-    type: int
-    default: 60
-  grace:
-    description:
-      - How long a state that may pass by itself is borne with, before waiting is given up as hopeless.
-    type: dict
-    suboptions:
-      image_pull:
-        description:
-          - The seconds that an image can't be pulled. Without it V(60).
-        type: float
-      crash_loop_restarts:
-        description:
-          - The restarts of a container that keeps ending. Without it V(5).
-        type: int
-      unschedulable:
-        description:
-          - The seconds that a pod finds no node. Without it V(300).
-        type: float
-      claim_unbound:
-        description:
-          - The seconds that a claim has no volume. Without it V(120).
-        type: float
   termination_timeout:
     description:
       - The seconds after which a pod of Milvus that doesn't end by itself gets an explicit grace.
@@ -133,25 +102,10 @@ options:
     type: str
     choices: [required, skip]
     default: skip
-  backup_jobs:
-    description:
-      - The names of the Jobs that made the backup, in the cluster's namespace.
-    type: list
-    elements: str
-    default: []
-  backup_snapshots:
-    description:
-      - The names of the VolumeSnapshots that are the backup, in the cluster's namespace.
-    type: list
-    elements: str
-    default: []
-  backup_max_age:
-    description:
-      - The seconds that the backup may be old.
-    type: int
-    default: 86400
 extends_documentation_fragment:
   - vectorops.milvus.auth
+  - vectorops.milvus.release.patience
+  - vectorops.milvus.release.backup
   - vectorops.milvus.release.images
   - vectorops.milvus.attributes
 seealso:

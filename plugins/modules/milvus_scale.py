@@ -77,6 +77,7 @@ extends_documentation_fragment:
   - vectorops.milvus.release
   - vectorops.milvus.release.manifest
   - vectorops.milvus.release.wait
+  - vectorops.milvus.release.patience
   - vectorops.milvus.attributes
 seealso:
   - module: vectorops.milvus.milvus_cluster

@@ -60,30 +60,6 @@ options:
         a newer minor has written an older one may not read.
     type: str
     choices: [rollback, pause]
-  backup:
-    description:
-      - V(required) refuses to begin without a backup that is complete and recent.
-      - O(backup_jobs) and O(backup_snapshots) say which.
-    type: str
-    choices: [required, skip]
-    default: skip
-  backup_jobs:
-    description:
-      - The names of the Jobs that made the backup, in the cluster's namespace.
-    type: list
-    elements: str
-    default: []
-  backup_snapshots:
-    description:
-      - The names of the VolumeSnapshots that are the backup, in the cluster's namespace.
-    type: list
-    elements: str
-    default: []
-  backup_max_age:
-    description:
-      - The seconds that the backup may be old.
-    type: int
-    default: 86400
   force:
     description:
       - Whether to begin although the cluster isn't healthy.
@@ -94,7 +70,9 @@ extends_documentation_fragment:
   - vectorops.milvus.release
   - vectorops.milvus.release.engine
   - vectorops.milvus.release.wait
+  - vectorops.milvus.release.patience
   - vectorops.milvus.release.write
+  - vectorops.milvus.release.backup
   - vectorops.milvus.attributes
 seealso:
   - module: vectorops.milvus.milvus_cluster

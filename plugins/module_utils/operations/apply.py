@@ -55,6 +55,12 @@ def write(context: Context, changes: t.Sequence[Change]) -> None:
             raise PreflightError("The API server refused:", findings)
 
 
+def set_replicas(context: Context, kind: str, name: str, namespace: str, replicas: int) -> None:
+    """Give a workload another number of pods, without waiting for them."""
+    with context.writing():
+        context.client.merge(kind, name, namespace, {"spec": {"replicas": replicas}}, "scale")
+
+
 def _write(context: Context, change: Change) -> Finding | None:
     try:
         if change.before is not None and change.action in ("delete", "replace"):

@@ -15,14 +15,13 @@ from ..plan.rollout import COMPONENT_LABEL, Rollout, Step
 from ..plan.slots import Move, limits, next_move
 from ..render.metadata import ACTIVE_SLOT_ANNOTATION
 from ..render.stages import COMPONENTS
-from .apply import write
+from .apply import set_replicas, write
 from .autoscaling import held, let_go
 from .context import Context
 from .state import State
 from .waiting import wait_ready
 
 Saving = t.Callable[[Step], None]
-_ATTEMPTS_WITHOUT_END = 10_000
 
 
 @dataclasses.dataclass(frozen=True)
@@ -149,16 +148,11 @@ def _begin(context: Context, target: _Pods) -> None:
 
 def _move(context: Context, state: State, step: Step, target: _Pods, *, jump: bool) -> None:
     """Move the pods one by one, waiting after each move until nothing moves any more."""
-    for _attempt in range(_ATTEMPTS_WITHOUT_END):
-        move = _next(context, target, jump=jump)
-        if move is None:
-            return
+    while move := _next(context, target, jump=jump):
         change = target.current if move.slot == "current" else t.cast(Change, target.last)
         namespace = _desired(change)["metadata"]["namespace"]
         context.report(f"Milvus {state.name}: {change.name} to {move.replicas} pods")
-        with context.writing():
-            scale = {"spec": {"replicas": move.replicas}}
-            context.client.merge("Deployment", change.name, namespace, scale, "scale")
+        set_replicas(context, "Deployment", change.name, namespace, move.replicas)
         _wait(context, state, step.name, [item for item in (target.current, target.last) if item])
 
 

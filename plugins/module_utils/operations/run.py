@@ -159,22 +159,23 @@ def decide(context: Context, wanted: Wanted, state: State) -> Run:
     """
     live = state.facts()
     release, defaults, warnings, stages = _resolved(wanted, state, live)
+    planned = _planned(wanted, stages, state)
     # Who doesn't wait leaves it to Kubernetes, which replaces the pods of each Deployment by itself.
-    turned = _turned(release, stages, state) if context.settings.wait else {}
+    turned = _turned(release, planned) if context.settings.wait else {}
     if turned:
         live = dataclasses.replace(live, active_slots={**live.active_slots, **turned})
         release, defaults, warnings, stages = _resolved(wanted, state, live)
+        planned = _planned(wanted, stages, state)
     context.warn(
         [*warnings, *image_findings(release), *overruled(state.record.scaled, release.workloads, live.autoscaled)]
     )
-    covered = [stage for stage in stages if wanted.only is None or stage.name in wanted.only]
     return Run(
         wanted.milvus.document,
         state,
         previous_release(state),
         release,
         defaults,
-        plan(covered, state),
+        planned,
         _namespace(context, state),
         wanted.only is None,
         wanted.back,
@@ -189,12 +190,16 @@ def _resolved(wanted: Wanted, state: State, live: Live) -> tuple[Release, t.Mapp
     return release, defaults, warnings, list(render(release))
 
 
-def _turned(release: Release, stages: t.Iterable[Stage], state: State) -> dict[str, int]:
+def _planned(wanted: Wanted, stages: t.Iterable[Stage], state: State) -> Plan:
+    return plan([stage for stage in stages if wanted.only is None or stage.name in wanted.only], state)
+
+
+def _turned(release: Release, planned: Plan) -> dict[str, int]:
     """The slots that change places: those whose pods would else be replaced where they are.
 
     Where a run was interrupted before the first pod had moved, the pods are in the other one, and may stay there.
     """
-    changes = {change.name: change for change in plan(stages, state).changes if change.stage == COMPONENTS}
+    changes = {change.name: change for change in planned.of_stage(COMPONENTS)}
     turned = {}
     for workload in release.workloads:
         if not workload.slots:

@@ -13,11 +13,11 @@ from ..kube.kinds import AUTOSCALER
 from ..plan.autoscaling import recorded
 from ..plan.changes import Change, summary
 from ..plan.diff import diff
-from ..plan.scaling import Running, move, moves, next_number
+from ..plan.scaling import Numbers, Running, move, next_number
 from ..release.record import Record
 from ..render.autoscaler import Autoscaler, autoscaler_name
 from ..render.stages import COMPONENTS
-from .apply import write
+from .apply import set_replicas, write
 from .autoscale_checks import autoscaler_findings
 from .autoscaling import STAGE, autoscaler_changes, hold
 from .budgets import BUDGET, budget_changes
@@ -28,39 +28,18 @@ from .state import State, read_state
 from .summary import summarise
 from .waiting import wait_ready
 
-_ATTEMPTS_WITHOUT_END = 10_000
 OPERATION = "scale"
 
 
 @dataclasses.dataclass(frozen=True)
-class Scaling:
+class Scaling(Numbers):
     """What is to be done.
 
-    :param running: what there is.
-    :param numbers: how many pods, by component or group.
     :param autoscalers: those that are to be, all that stay included.
     """
 
     state: State
-    running: t.Mapping[str, Running]
-    numbers: t.Mapping[str, int]
     autoscalers: t.Mapping[str, Autoscaler] = dataclasses.field(default_factory=dict)
-
-    @property
-    def outwards(self) -> list[Running]:
-        """Who gets more pods."""
-        return [self.running[name] for name, wanted in self.numbers.items() if wanted > self.running[name].replicas]
-
-    @property
-    def inwards(self) -> list[Running]:
-        """Who gets fewer."""
-        return [self.running[name] for name, wanted in self.numbers.items() if wanted < self.running[name].replicas]
-
-    @property
-    def moves(self) -> list[dict[str, t.Any]]:
-        """Every step, in the order of writing."""
-        order = (*self.outwards, *self.inwards)
-        return [step for running in order for step in moves(running, self.numbers[running.known_as])]
 
     @property
     def scaled(self) -> list[Change]:
@@ -154,7 +133,8 @@ def scale(
 
 def _decide(context: Context, state: State, wanted: Wanted) -> Scaling:
     running = who_runs(state)
-    scaling = Scaling(state, running, *wished(state, running, wanted))
+    numbers, autoscalers = wished(state, running, wanted)
+    scaling = Scaling(running, numbers, state, autoscalers)
     if scaling.changes:
         changed = {change.name for change in scaling.autoscaled}
         scalers = {
@@ -203,7 +183,7 @@ def _hold(context: Context, scaling: Scaling) -> None:
 def _one_by_one(context: Context, state: State, running: Running, wanted: int) -> list[dict[str, t.Any]]:
     """Take pods away, each once the one before it is gone and all that stay are available."""
     waits, done = len(context.steps), []
-    for _attempt in range(_ATTEMPTS_WITHOUT_END):
+    while True:
         live = context.client.get("Deployment", running.deployment, state.namespace) or {"spec": {"replicas": wanted}}
         replicas = int(live["spec"].get("replicas", 1))
         if replicas <= wanted:
@@ -221,9 +201,7 @@ def _one_by_one(context: Context, state: State, running: Running, wanted: int) -
 
 def _set(context: Context, state: State, running: Running, replicas: int) -> None:
     context.report(f"Milvus {state.name}: {running.known_as} to {replicas} pods")
-    with context.writing():
-        scale = {"spec": {"replicas": replicas}}
-        context.client.merge("Deployment", running.deployment, state.namespace, scale, "scale")
+    set_replicas(context, "Deployment", running.deployment, state.namespace, replicas)
 
 
 def _wait(

@@ -14,6 +14,7 @@ from ..manifest.findings import MilvusError
 from ..plan.changes import Change, Identity, identity, summary
 from ..plan.diff import diff
 from ..render.stages import COMPONENTS
+from .apply import set_replicas
 from .context import Context
 from .ending import wait_gone
 from .message_change import at_stop
@@ -106,5 +107,4 @@ def numbers_of_pods(state: State, changes: t.Iterable[Change]) -> dict[str, int]
 def scale_to_nothing(context: Context, state: State, changes: t.Iterable[Change]) -> None:
     """Take the workloads' pods away, without waiting until they are gone."""
     for change in changes:
-        with context.writing():
-            context.client.merge(change.kind, change.name, state.namespace, {"spec": {"replicas": 0}}, "scale")
+        set_replicas(context, change.kind, change.name, state.namespace, 0)

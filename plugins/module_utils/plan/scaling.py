@@ -49,6 +49,34 @@ class Running:
         return self.known_as.partition("/")[0]
 
 
+@dataclasses.dataclass(frozen=True)
+class Numbers:
+    """The numbers of pods that are to be.
+
+    :param running: what there is.
+    :param numbers: how many pods, by component or group.
+    """
+
+    running: t.Mapping[str, Running]
+    numbers: t.Mapping[str, int]
+
+    @property
+    def outwards(self) -> list[Running]:
+        """Who gets more pods."""
+        return [self.running[name] for name, wanted in self.numbers.items() if wanted > self.running[name].replicas]
+
+    @property
+    def inwards(self) -> list[Running]:
+        """Who gets fewer."""
+        return [self.running[name] for name, wanted in self.numbers.items() if wanted < self.running[name].replicas]
+
+    @property
+    def moves(self) -> list[dict[str, t.Any]]:
+        """Every step, in the order of writing."""
+        order = (*self.outwards, *self.inwards)
+        return [step for running in order for step in moves(running, self.numbers[running.known_as])]
+
+
 def next_number(replicas: int, ready: int, wanted: int) -> int:
     """The next number of pods on the way to the wanted one: out at once, in one by one.
 

@@ -22,7 +22,7 @@ from ...plan.changes import Change, summary
 from ...plan.compare import Difference
 from ...plan.diff import diff
 from ...plan.ownership import foreign_appliers
-from ...plan.scaling import Running, move, moves, next_number, wishes
+from ...plan.scaling import Numbers, Running, move, next_number, wishes
 from .checks import Subject, findings
 from .cluster import Cluster, read_cluster
 from .resource import STAGE, remembered, replicas, scaled
@@ -32,28 +32,11 @@ _STAGE = "components"
 
 
 @dataclasses.dataclass(frozen=True)
-class _Scaling:
-    """What is to be done: the numbers by component or group, and what there is."""
+class _Scaling(Numbers):
+    """What is to be done."""
 
     cluster: Cluster
     resource: Object
-    running: t.Mapping[str, Running]
-    numbers: t.Mapping[str, int]
-
-    @property
-    def outwards(self) -> list[Running]:
-        """Who gets more pods."""
-        return [self.running[name] for name, wanted in self.numbers.items() if wanted > self.running[name].replicas]
-
-    @property
-    def inwards(self) -> list[Running]:
-        """Who gets fewer."""
-        return [self.running[name] for name, wanted in self.numbers.items() if wanted < self.running[name].replicas]
-
-    @property
-    def moves(self) -> list[dict[str, t.Any]]:
-        """Every step, in the order of writing."""
-        return [step for one in (*self.outwards, *self.inwards) for step in moves(one, self.numbers[one.known_as])]
 
     @property
     def change(self) -> Change | None:
@@ -107,7 +90,7 @@ def _decide(context: Context, name: str, namespace: str, wanted: Wanted) -> _Sca
     numbers, wrong = wishes(wanted.replicas, wanted.minimum, running)
     if wrong:
         raise PreflightError(f"Milvus {name} can't be scaled like that:", wrong)
-    return _Scaling(cluster, cluster.resource, running, numbers)
+    return _Scaling(running, numbers, cluster, cluster.resource)
 
 
 def _running(cluster: Cluster, resource: Object) -> dict[str, Running]:
