@@ -25,7 +25,7 @@ from ansible_collections.vectorops.milvus.tests.integration.harness import CHECK
 JOURNEY = "standalone 2.3.5"
 ROWS = 10_000
 RECALL = 0.99
-NODE_PORT = 31530
+NODE_PORT, FLOOR_PORT = 31530, 31532
 NAMESPACE, FLOOR = "vectors", "floor"
 EXPOSED: dict[str, t.Any] = {
     "milvus_expose_type": "NodePort",
@@ -107,11 +107,11 @@ def test_a_life(node: Node, cluster: Cluster, playbooks: Playbooks, manifest: Ob
 def test_the_floor(node: Node, cluster: Cluster, manifest: Object, measured: Measured) -> None:
     """The same objects, applied at once by kubectl: what a user would wait for without us."""
     node.load([servers.etcd_image(), servers.minio_image(), servers.milvus_image("2.3")])
-    user = User(f"{node.address}:{NODE_PORT}")
+    user = User(f"{node.address}:{FLOOR_PORT}")
     made = objects(manifest, FLOOR)
     (service,) = [item for item in made if item["kind"] == "Service" and item["metadata"]["name"] == "milvus-milvus"]
     service["spec"]["type"] = "NodePort"
-    service["spec"]["ports"][0]["nodePort"] = NODE_PORT
+    service["spec"]["ports"][0]["nodePort"] = FLOOR_PORT
     with cluster.namespace(FLOOR):
         began = time.time()
         cluster.apply(*made)
