@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import concurrent.futures
+import re
 import time
 import typing as t
 from pathlib import Path
@@ -21,12 +22,14 @@ from ansible_collections.vectorops.milvus.tests.e2e.measured import Measured
 from ansible_collections.vectorops.milvus.tests.e2e.node import Node
 from ansible_collections.vectorops.milvus.tests.e2e.playbooks import Playbooks
 from ansible_collections.vectorops.milvus.tests.integration.harness import CHECKOUT, Cluster, Object
+from ansible_collections.vectorops.milvus.tests.testbed.testbed.waiting import wait_until
 
 JOURNEY = "standalone 2.3.5"
 ROWS = 10_000
 RECALL = 0.99
 NODE_PORT, FLOOR_PORT = 31530, 31532
 NAMESPACE, FLOOR = "vectors", "floor"
+README_ADDRESS = "192.0.2.10:31530"
 EXPOSED: dict[str, t.Any] = {
     "milvus_expose_type": "NodePort",
     "milvus_expose_node_ports": {"milvus": NODE_PORT, "web": 31531},
@@ -65,6 +68,14 @@ def is_whole(user: User) -> float:
     return float(seen["at"])
 
 
+def first_search_of_the_readme() -> tuple[str, str]:
+    """The README's lines of Python, and what it says that they print."""
+    part = (CHECKOUT / "README.md").read_text(encoding="utf-8").partition("## The first search")[2]
+    (program, printed) = re.findall(r"```(?:python|text)\n(.*?)```", part.partition("\n## ")[0], re.DOTALL)
+    assert README_ADDRESS in program
+    return program, printed
+
+
 def test_a_life(node: Node, cluster: Cluster, playbooks: Playbooks, manifest: Object, measured: Measured) -> None:
     node.load([servers.etcd_image(), servers.minio_image(), servers.milvus_image("2.3")])
     user = User(f"{node.address}:{NODE_PORT}")
@@ -76,6 +87,9 @@ def test_a_life(node: Node, cluster: Cluster, playbooks: Playbooks, manifest: Ob
         measured.seconds(JOURNEY, "playbook: deploy and expose", deployed.seconds)
         measured.seconds(JOURNEY, "first search since the playbook's start", first.result()["at"] - deployed.began)
     assert not playbooks.run("deploy", manifest, **where, **EXPOSED).changed
+
+    program, printed = first_search_of_the_readme()
+    assert user.run(program.replace(README_ADDRESS, user.address)) == printed
 
     seen = user.ask("configuration", "any")
     assert seen["datacoord"]["segment_max_size"] == 256, "the running server reports what the manifest says"
@@ -101,7 +115,8 @@ def test_a_life(node: Node, cluster: Cluster, playbooks: Playbooks, manifest: Ob
     measured.seconds(JOURNEY, "playbook: remove", removed.seconds)
     left = cluster.kubectl("get", "all,pvc,configmaps,secrets,leases", "-n", NAMESPACE, "-o", "name").split()
     assert left == ["configmap/kube-root-ca.crt"]
-    assert cluster.kubectl("get", "persistentvolumes", "-o", "name") == ""
+    # The volumes go after their claims, by the controller-manager's hand.
+    assert wait_until(lambda: cluster.kubectl("get", "persistentvolumes", "-o", "name") == "", timeout=60)
 
 
 def test_the_floor(node: Node, cluster: Cluster, manifest: Object, measured: Measured) -> None:
