@@ -14,6 +14,7 @@ import pytest
 
 from ansible_collections.vectorops.milvus.tests.faults.proxy import Proxy
 from ansible_collections.vectorops.milvus.tests.faults.runs import Nursery
+from ansible_collections.vectorops.milvus.tests.faults.sweep import Sweep
 from ansible_collections.vectorops.milvus.tests.integration.harness import Cluster, Object
 from ansible_collections.vectorops.milvus.tests.integration.manifests import small_manifest
 from ansible_collections.vectorops.milvus.tests.testbed.testbed import Settings, Testbed
@@ -64,6 +65,13 @@ def other_proxy(testbed: Testbed, tmp_path: Path) -> t.Iterator[Proxy]:
 def nursery(tmp_path_factory: pytest.TempPathFactory) -> t.Iterator[Nursery]:
     """Runs modules without the start of Ansible."""
     with Nursery(tmp_path_factory.mktemp("nursery"), "module") as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def sweep(testbed: Testbed, cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> t.Iterator[Sweep]:
+    """Runs in rounds, several of them side by side."""
+    with Sweep(testbed, cluster, tmp_path_factory.mktemp("sweep")) as running:
         yield running
 
 

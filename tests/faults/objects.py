@@ -19,6 +19,7 @@ _KINDS = (
 )
 _OF_THE_SERVER = ("uid", "resourceVersion", "creationTimestamp", "generation", "managedFields", "selfLink")
 _CHOSEN = ("clusterIP", "clusterIPs", "volumeName", "healthCheckNodePort")
+_CHOSEN_IN_ANNOTATIONS = ("volume.kubernetes.io/selected-node",)
 _PLACE = "NAMESPACE"
 
 
@@ -41,6 +42,8 @@ def differences(first: t.Mapping[str, t.Any], second: t.Mapping[str, t.Any]) -> 
 
 def _comparable(item: Object, namespace: str) -> t.Any:
     metadata = {key: value for key, value in item["metadata"].items() if key not in _OF_THE_SERVER}
+    for annotation in _CHOSEN_IN_ANNOTATIONS:
+        metadata.get("annotations", {}).pop(annotation, None)
     for labels in (metadata.get("labels") or {}, _template_labels(item)):
         for label in [label for label in labels if label.endswith("controller-uid")]:
             del labels[label]

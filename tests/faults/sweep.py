@@ -30,13 +30,26 @@ WIDE = os.environ.get("VECTOROPS_FAULTS_SWEEP") == "wide"
 #: an hour, so it is waited for in every so many rounds only, and in the others the Lease is deleted by hand.
 TAKE_OVER_EVERY = 20
 
-Operation = dict[str, t.Any]
-DEPLOY: Operation = {"manifest": small_manifest(RELEASE)}
 # The same external services in each round: they are nobody's.
-_TOGETHER: Operation = {"preflight_ignore": ["shared_services"]}
-OLD_VERSION: Operation = {"manifest": bare_manifest(RELEASE, "v2.4.22"), **_TOGETHER}
-NEW_VERSION: Operation = {"manifest": bare_manifest(RELEASE, "v2.4.23"), **_TOGETHER}
-REMOVE: Operation = {"name": RELEASE, "state": "absent"}
+TOGETHER: Object = {"preflight_ignore": ["shared_services"]}
+
+
+class Operation(t.NamedTuple):
+    """What is interrupted.
+
+    :param options: of the module, but for where.
+    :param again: more options of the run that has nothing left to do.
+    """
+
+    options: t.Mapping[str, t.Any]
+    module: str = "milvus_cluster"
+    again: t.Mapping[str, t.Any] = {"wait": False}
+
+
+DEPLOY = Operation({"manifest": small_manifest(RELEASE)})
+OLD_VERSION = Operation({"manifest": bare_manifest(RELEASE, "v2.4.22"), **TOGETHER})
+NEW_VERSION = Operation({"manifest": bare_manifest(RELEASE, "v2.4.23"), **TOGETHER})
+REMOVE = Operation({"name": RELEASE, "state": "absent"})
 
 
 class Worker:
@@ -50,7 +63,7 @@ class Worker:
     def run(self, namespace: str, operation: Operation, **options: t.Any) -> Outcome:
         """A run that nobody disturbs; it has to succeed."""
         self.proxy.reset()
-        outcome = self._nursery.run("milvus_cluster", **self._options(namespace, operation), **options)
+        outcome = self._nursery.run(operation.module, **self._options(namespace, operation), **options)
         assert not outcome.failed, outcome.message
         return outcome
 
@@ -59,7 +72,7 @@ class Worker:
         self.proxy.reset()
         kill = call(lambda: _kill(self._nursery.pid), after=after)
         fault = self.proxy.inject(lambda request: request.is_work, kill, skip=write - 1)
-        self._nursery.start("milvus_cluster", **self._options(namespace, operation))
+        self._nursery.start(operation.module, **self._options(namespace, operation))
         outcome = self._nursery.wait()
         assert fault.hits == 1 and outcome is None, f"not killed at write {write}: {outcome}"
         assert not self.proxy.errors, self.proxy.errors
@@ -74,7 +87,7 @@ class Worker:
         """A run that meets trouble, and may fail."""
         self.proxy.reset()
         faults = [self.proxy.inject(when, action, times=times) for when, action in troubles]
-        outcome = self._nursery.run("milvus_cluster", **self._options(namespace, operation))
+        outcome = self._nursery.run(operation.module, **self._options(namespace, operation))
         assert not self.proxy.errors, self.proxy.errors
         return faults, outcome
 
@@ -83,22 +96,51 @@ class Worker:
         result = self._nursery.run("milvus_info", kubeconfig=str(self.proxy.kubeconfig), **self._where(namespace))
         return bool(result.result["cluster"]["status"] == "Healthy" and not result.result["cluster"]["operation"])
 
+    def undisturbed(self, namespace: str, operation: Operation) -> Undisturbed:
+        """A run for the others to be compared with."""
+        self.run(namespace, operation)
+        return Undisturbed(len(self.proxy.works()), objects(self.cluster, namespace, RELEASE))
+
     def completes(self, namespace: str, operation: Operation, expected: t.Mapping[str, Object], number: int) -> None:
         """The run after a kill ends where an undisturbed one does, and the one after it has nothing to do."""
         if number % TAKE_OVER_EVERY:
-            self.cluster.kubectl("delete", "lease", f"{RELEASE}-milvus", "-n", namespace, "--ignore-not-found")
+            self.forget_the_lease(namespace)
         self.run(namespace, operation)
         found = differences(expected, objects(self.cluster, namespace, RELEASE))
         assert not found, "\n".join(found)
-        again = self.run(namespace, operation, wait=False)
+        again = self.run(namespace, operation, **operation.again)
         assert not again.changed, again.result["changes"]
         assert not self.proxy.works(), self.proxy.works()
 
-    def _where(self, namespace: str) -> Operation:
+    def forget_the_lease(self, namespace: str) -> None:
+        """Delete what a killed run has left, so that nobody waits for it."""
+        self.cluster.kubectl("delete", "lease", f"{RELEASE}-milvus", "-n", namespace, "--ignore-not-found")
+
+    def _where(self, namespace: str) -> Object:
         return {"namespace": namespace, "name": RELEASE}
 
-    def _options(self, namespace: str, operation: Operation) -> Operation:
-        return {"kubeconfig": str(self.proxy.kubeconfig), "namespace": namespace, "wait_timeout": 90, **operation}
+    def _options(self, namespace: str, operation: Operation) -> Object:
+        options = {"namespace": namespace, "wait_timeout": 90, **operation.options}
+        return {"kubeconfig": str(self.proxy.kubeconfig), **options}
+
+
+class Undisturbed(t.NamedTuple):
+    """What an operation does when nobody disturbs it.
+
+    :param writes: how many.
+    :param objects: the objects that are there at its end.
+    """
+
+    writes: int
+    objects: dict[str, Object]
+
+    def rounds(self, every: int = 1) -> range:
+        """The writes to be killed at.
+
+        :param every: the narrow sweep takes every so many of them, where a round takes long.
+        """
+        assert self.writes > 0
+        return range(1, self.writes + 1, 1 if WIDE else every)
 
 
 class Sweep:

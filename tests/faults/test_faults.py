@@ -11,24 +11,15 @@ from __future__ import annotations
 
 import typing as t
 
-import pytest
-
 from ansible_collections.vectorops.milvus.tests.faults.places import PLACES, TROUBLES
 from ansible_collections.vectorops.milvus.tests.faults.proxy import Action, Proxy, answer, cut, lose_answer
 from ansible_collections.vectorops.milvus.tests.faults.runs import Nursery
-from ansible_collections.vectorops.milvus.tests.faults.sweep import RELEASE, Sweep, Worker
+from ansible_collections.vectorops.milvus.tests.faults.sweep import DEPLOY, RELEASE, Operation, Sweep, Worker
 from ansible_collections.vectorops.milvus.tests.integration.harness import Cluster, Object
 from ansible_collections.vectorops.milvus.tests.integration.manifests import small_manifest
-from ansible_collections.vectorops.milvus.tests.testbed.testbed import Testbed
 
 #: Longer than the seconds between two renewals of the Lease, so that there is one.
 _START_DELAY = "6s"
-
-
-@pytest.fixture(scope="module")
-def sweep(testbed: Testbed, cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> t.Iterator[Sweep]:
-    with Sweep(testbed, cluster, tmp_path_factory.mktemp("faults")) as running:
-        yield running
 
 
 Met = t.Mapping[str, str]
@@ -58,7 +49,7 @@ def _manifest(met: Met) -> Object:
     return manifest
 
 
-def _completes(worker: Worker, namespace: str, operation: dict[str, t.Any]) -> None:
+def _completes(worker: Worker, namespace: str, operation: Operation) -> None:
     """Without trouble, the deploy is completed, and then there is nothing more to do."""
     worker.run(namespace, operation)
     assert worker.healthy(namespace)
@@ -73,7 +64,7 @@ def test_trouble_that_passes(sweep: Sweep, cluster: Cluster) -> None:
         met = rounds[number]
         namespace = f"passing-{number}"
         cluster.make_namespace(namespace)
-        operation = {"manifest": _manifest(met)}
+        operation = Operation({"manifest": _manifest(met)})
         troubles = [(PLACES[place], TROUBLES[kind].action) for place, kind in met.items()]
         faults, outcome = worker.in_trouble(namespace, operation, troubles)
         assert not outcome.failed, f"{met}: {outcome.message}"
@@ -91,7 +82,7 @@ def test_trouble_that_ends_a_run(sweep: Sweep, cluster: Cluster) -> None:
         ((place, kind),) = rounds[number].items()
         namespace = f"failing-{number}"
         cluster.make_namespace(namespace)
-        operation = {"manifest": _manifest(rounds[number])}
+        operation = Operation({"manifest": _manifest(rounds[number])})
         _, outcome = worker.in_trouble(namespace, operation, [(PLACES[place], TROUBLES[kind].action)])
         # A watch that fails may be too late to be missed.
         assert outcome.failed or place == "watch", f"{kind} at {place} wasn't noticed"
@@ -118,7 +109,7 @@ def test_trouble_that_lasts(sweep: Sweep, cluster: Cluster) -> None:
         place, kind, action, says = LASTING[number]
         namespace = f"lasting-{kind}-{place}"
         cluster.make_namespace(namespace)
-        operation = {"manifest": small_manifest(RELEASE)}
+        operation = DEPLOY
         _, outcome = worker.in_trouble(namespace, operation, [(PLACES[place], action)], times=None)
         assert outcome.failed and says in outcome.message, f"{place} {kind}: {outcome.message}"
         _completes(worker, namespace, operation)
@@ -159,7 +150,7 @@ def test_a_token_that_expires(
     assert writes.hits == 1
     assert outcome.failed and outcome.changed
     assert "doesn't accept the credentials (401 Unauthorized); check the token" in outcome.message
-    _completes(worker, namespace, {"manifest": manifest})
+    _completes(worker, namespace, Operation({"manifest": manifest}))
 
 
 def _expire(proxy: Proxy) -> Action:

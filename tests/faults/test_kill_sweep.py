@@ -6,11 +6,9 @@
 
 from __future__ import annotations
 
-import typing as t
-
 import pytest
 
-from ansible_collections.vectorops.milvus.tests.faults.objects import differences, objects
+from ansible_collections.vectorops.milvus.tests.faults.objects import differences
 from ansible_collections.vectorops.milvus.tests.faults.sweep import (
     DEPLOY,
     NEW_VERSION,
@@ -18,40 +16,17 @@ from ansible_collections.vectorops.milvus.tests.faults.sweep import (
     RELEASE,
     REMOVE,
     WIDE,
-    Operation,
     Sweep,
+    Undisturbed,
     Worker,
 )
-from ansible_collections.vectorops.milvus.tests.integration.harness import Cluster, Object
-from ansible_collections.vectorops.milvus.tests.testbed.testbed import Testbed
-
-
-@pytest.fixture(scope="module")
-def sweep(testbed: Testbed, cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> t.Iterator[Sweep]:
-    with Sweep(testbed, cluster, tmp_path_factory.mktemp("sweep")) as running:
-        yield running
-
-
-class Undisturbed(t.NamedTuple):
-    """What an operation does when nobody disturbs it.
-
-    :param writes: how many.
-    :param objects: the objects that are there at its end.
-    """
-
-    writes: int
-    objects: dict[str, Object]
+from ansible_collections.vectorops.milvus.tests.integration.harness import Cluster
 
 
 @pytest.fixture(scope="module")
 def deployed(sweep: Sweep, cluster: Cluster) -> Undisturbed:
     with sweep.worker() as worker:
-        return _run(worker, cluster, _namespace(cluster, "undisturbed"), DEPLOY)
-
-
-def _run(worker: Worker, cluster: Cluster, namespace: str, operation: Operation) -> Undisturbed:
-    worker.run(namespace, operation)
-    return Undisturbed(len(worker.proxy.works()), objects(cluster, namespace, RELEASE))
+        return worker.undisturbed(_namespace(cluster, "undisturbed"), DEPLOY)
 
 
 def _drift(cluster: Cluster, namespace: str) -> None:
@@ -68,11 +43,6 @@ def _namespace(cluster: Cluster, name: str) -> str:
     return name
 
 
-def _rounds(undisturbed: Undisturbed) -> range:
-    assert undisturbed.writes > 0
-    return range(1, undisturbed.writes + 1)
-
-
 @pytest.fixture(scope="module", params=[False, True] if WIDE else [False], ids=["before", "after"][: 1 + WIDE])
 def after(request: pytest.FixtureRequest) -> bool:
     """Whether the server gets the write at which the run is killed."""
@@ -85,7 +55,7 @@ def test_deploy(sweep: Sweep, cluster: Cluster, after: bool, deployed: Undisturb
         worker.killed_at(number, namespace, DEPLOY, after=after)
         worker.completes(namespace, DEPLOY, deployed.objects, number)
 
-    assert not (problems := sweep.each(_rounds(deployed), play)), "\n".join(problems)
+    assert not (problems := sweep.each(deployed.rounds(), play)), "\n".join(problems)
 
 
 def test_drift_repair(sweep: Sweep, cluster: Cluster, after: bool, deployed: Undisturbed) -> None:
@@ -101,9 +71,9 @@ def test_drift_repair(sweep: Sweep, cluster: Cluster, after: bool, deployed: Und
     with sweep.worker() as worker:
         namespace = _namespace(cluster, "undisturbed")
         _drift(cluster, namespace)
-        repaired = _run(worker, cluster, namespace, DEPLOY)
+        repaired = worker.undisturbed(namespace, DEPLOY)
     assert not differences(deployed.objects, repaired.objects)
-    assert not (problems := sweep.each(_rounds(repaired), play)), "\n".join(problems)
+    assert not (problems := sweep.each(repaired.rounds(), play)), "\n".join(problems)
 
 
 def test_remove(sweep: Sweep, cluster: Cluster, after: bool, deployed: Undisturbed) -> None:
@@ -115,9 +85,9 @@ def test_remove(sweep: Sweep, cluster: Cluster, after: bool, deployed: Undisturb
 
     with sweep.worker() as worker:
         worker.run(_namespace(cluster, "removed"), DEPLOY)
-        removed = _run(worker, cluster, "removed", REMOVE)
+        removed = worker.undisturbed("removed", REMOVE)
     assert removed.objects == {}
-    assert not (problems := sweep.each(_rounds(removed), play)), "\n".join(problems)
+    assert not (problems := sweep.each(removed.rounds(), play)), "\n".join(problems)
 
 
 def test_upgrade(sweep: Sweep, cluster: Cluster, after: bool) -> None:
@@ -131,6 +101,5 @@ def test_upgrade(sweep: Sweep, cluster: Cluster, after: bool) -> None:
 
     with sweep.worker() as worker:
         worker.run(_namespace(cluster, "upgraded"), OLD_VERSION)
-        upgraded = _run(worker, cluster, "upgraded", NEW_VERSION)
-    rounds = _rounds(upgraded)[:: 1 if WIDE else 3]
-    assert not (problems := sweep.each(rounds, play)), "\n".join(problems)
+        upgraded = worker.undisturbed("upgraded", NEW_VERSION)
+    assert not (problems := sweep.each(upgraded.rounds(every=3), play)), "\n".join(problems)
