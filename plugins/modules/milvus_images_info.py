@@ -19,6 +19,9 @@ description:
   - >-
     Without O(image_registry) and O(images) these are the images to mirror, with them the ones that the cluster will
     pull.
+  - >-
+    A C(kind: MilvusUpgrade) manifest is taken, too. Its images are the migration's tool and the Milvus after it; the
+    images of the cluster's dependencies are those of the cluster's own manifest.
   - Works offline, no cluster is asked, so what an earlier deploy was told of images has to be told here too.
 extends_documentation_fragment:
   - vectorops.milvus.release.manifest
@@ -26,6 +29,7 @@ extends_documentation_fragment:
   - vectorops.milvus.attributes.info
 seealso:
   - module: vectorops.milvus.milvus_cluster
+  - module: vectorops.milvus.milvus_migration
 """
 
 EXAMPLES = r"""
@@ -42,6 +46,10 @@ EXAMPLES = r"""
   vectorops.milvus.milvus_images_info:
     src: milvus.yaml
     image_registry: registry.example.com:5000
+
+- name: List what the migration of a cluster's metadata pulls
+  vectorops.milvus.milvus_images_info:
+    src: milvusupgrade.yaml
 """
 
 RETURN = r"""

@@ -18,6 +18,7 @@ from ansible_collections.vectorops.milvus.plugins.module_utils.render.stages imp
 from ansible_collections.vectorops.milvus.plugins.module_utils.resolve.images import address
 from ansible_collections.vectorops.milvus.plugins.module_utils.resolve.model import ImageSources, Resolution
 from ansible_collections.vectorops.milvus.plugins.module_utils.resolve.resolve import resolve
+from ansible_collections.vectorops.milvus.tests.unit.manifest.test_migration import SEED
 from ansible_collections.vectorops.milvus.tests.unit.resolve.manifests import acceptance, milvus
 
 REGISTRY = "registry.example.com:5000"
@@ -184,3 +185,13 @@ def test_the_list_names_the_image_of_one_component() -> None:
     used = {entry["image"]: entry["used_by"] for entry in images(resolution.release)}
     assert used["c/d:v2.5.9"] == ["Deployment my-release-milvus-proxy"]
     assert "Deployment my-release-milvus-proxy" not in used["a/b:v2.5.4"]
+
+
+def test_the_list_of_a_migration_has_the_tool_and_the_version_after() -> None:
+    found, notes = images_of(SEED, {"image_registry": REGISTRY, "images": {"milvusdb/meta-migratoin": "x.io/tool"}})
+    tools = [f"Pod my-release-upgrade-{task}" for task in ("backup-meta", "rollback-meta", "update-meta")]
+    assert found == [
+        {"image": f"{REGISTRY}/milvusdb/meta-migration:v2.2.0-bugfix-20230112", "used_by": tools},
+        {"image": f"{REGISTRY}/milvusdb/milvus:v2.4.23", "used_by": ["Milvus my-release"]},
+    ]
+    assert any("did you mean" in note for note in notes)
