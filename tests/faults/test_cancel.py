@@ -21,7 +21,9 @@ import pytest
 from ansible_collections.vectorops.milvus.tests.faults.killing import descendants
 from ansible_collections.vectorops.milvus.tests.faults.proxy import Proxy
 from ansible_collections.vectorops.milvus.tests.faults.runs import Playbook, task
+from ansible_collections.vectorops.milvus.tests.integration.edits import edited
 from ansible_collections.vectorops.milvus.tests.integration.harness import BIN, CHECKOUT, Cluster, Object
+from ansible_collections.vectorops.milvus.tests.integration.manifests import bare_manifest
 from ansible_collections.vectorops.milvus.tests.testbed.testbed.processes import Process, began
 from ansible_collections.vectorops.milvus.tests.testbed.testbed.waiting import wait_until
 
@@ -108,6 +110,37 @@ def test_a_job_is_cancelled(
         job.join(_PATIENCE)
     assert not job.is_alive()
     assert_given_back(cluster, namespace, module, manifest)
+
+
+_WHAT_A_PROBE_MAKES = "jobs,pods,secrets,configmaps,leases"
+
+
+def test_a_probe_is_cancelled(cluster: Cluster, namespace: str) -> None:
+    """Nothing of the Job that tests external services is left, and nothing was begun."""
+
+    def there(kinds: str = _WHAT_A_PROBE_MAKES) -> dict[str, Object]:
+        found = cluster.list(kinds, namespace)
+        return {f"{item['kind']} {item['metadata']['name']}": item for item in found}
+
+    before = set(there())
+    credentials = {"enabled": True, "userName": "milvus", "password": "a-password"}
+    hanging = edited(
+        bare_manifest("small"),
+        components__podAnnotations={"testbed.vectorops/behaviour": "hangs"},
+        config__etcd={"auth": credentials},
+    )
+    where = {"kubeconfig": str(cluster.kubeconfig), "namespace": namespace}
+    run = Playbook([task("milvus_cluster", manifest=hanging, probe=True, **where)])
+    running = {"jobs": 1, "secrets": 1, "pods": 1}
+    assert wait_until(lambda: {kind: len(there(kind)) for kind in running} == running, _PATIENCE), there()
+    module = _module(run.pid)
+    module.send(signal.SIGTERM)
+
+    outcome = run.outcome()
+    assert outcome.failed and not outcome.changed and "Cancelled by SIGTERM" in outcome.message, outcome.message
+    assert wait_until(lambda: not module.alive, _PATIENCE), "the module goes on"
+    # The garbage collector takes the pod after the Job.
+    assert wait_until(lambda: set(there()) == before, _PATIENCE), there().keys() - before
 
 
 def _run_job(folder: Path, play: list[Object], cancelled: t.Callable[[], bool]) -> None:
