@@ -18,13 +18,15 @@ import pytest
 import yaml
 
 from ansible_collections.vectorops.milvus.tests.integration.edits import edited
-from ansible_collections.vectorops.milvus.tests.integration.harness import Cluster, Object, ansible_playbook
-from ansible_collections.vectorops.milvus.tests.integration.manifests import bare_manifest
+from ansible_collections.vectorops.milvus.tests.integration.harness import Cluster, Object, Outcome, ansible_playbook
+from ansible_collections.vectorops.milvus.tests.integration.manifests import bare_manifest, small_manifest
 from ansible_collections.vectorops.milvus.tests.integration.playbooks import run_each
 from ansible_collections.vectorops.milvus.tests.testbed.testbed import Testbed
 
 KAFKA = edited(bare_manifest("switched", "v2.3.5"), mode="standalone")
 ROCKSMQ = edited(KAFKA, dependencies__msgStreamType="rocksmq", dependencies__rocksmq={"persistence": {"enabled": True}})
+ONE_OF_EACH = small_manifest("any")["spec"]["dependencies"]["pulsar"]
+PULSAR = edited(KAFKA, dependencies__msgStreamType="pulsar", dependencies__pulsar=ONE_OF_EACH)
 CLAIM = "persistentvolumeclaim/switched-data"
 
 
@@ -100,3 +102,24 @@ def test_from_rocksmq_to_kafka(cluster: Cluster, namespace: str, log: Path, tmp_
 
     back = cluster.module("milvus_cluster", manifest=ROCKSMQ, namespace=namespace)
     assert back.failed and "the running cluster has kafka, the manifest says rocksmq" in back.message
+
+
+def test_pulsar_that_comes_back_without_its_data_is_initialised_anew(cluster: Cluster, namespace: str) -> None:
+    def step(**options: t.Any) -> Object:
+        shared = {"kubeconfig": str(cluster.kubeconfig), "namespace": namespace, "allow_message_storage_change": True}
+        return {"vectorops.milvus.milvus_cluster": {**shared, **options}}
+
+    stop = step(name="switched", state="stopped", flushed=True)
+
+    def again(manifest: Object) -> Outcome:
+        found = run_each({"stop": stop, "deploy": step(manifest=manifest, wait=manifest is PULSAR)})
+        assert not found["stop"].failed and not found["deploy"].failed, found
+        return found["deploy"]
+
+    assert not run_each({"first": step(manifest=PULSAR)})["first"].failed
+    jobs = {("create", "Job", f"switched-pulsar-{name}") for name in ("pulsar-init", "bookie-init")}
+    again(KAFKA)
+    assert not jobs & set(again(PULSAR).changes()), "its data is still there"
+    again(KAFKA)
+    cluster.kubectl("delete", "pvc", "-l", "release=switched-pulsar", "-n", namespace)
+    assert jobs <= set(again(PULSAR).changes())

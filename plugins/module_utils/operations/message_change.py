@@ -24,7 +24,7 @@ from ..render.stages import COMPONENTS
 from ..resolve.keys import value_of
 from ..resolve.model import Release
 from .context import Context
-from .state import State
+from .state import State, owners
 
 FLUSHED, IN_USE = "flushed", "in_use"
 _CLAIM = "PersistentVolumeClaim"
@@ -102,9 +102,8 @@ def _left_claims(state: State, release: Release) -> list[dict[str, str]]:
     servers = {f"{release.name}-{kind}" for kind in _SERVERS} - used
     found = []
     for item in state.of_kind(_CLAIM):
-        name, labels = item["metadata"]["name"], item["metadata"].get("labels") or {}
-        owners = {labels.get("app.kubernetes.io/instance"), labels.get("release")}
-        if owners & servers or (name == f"{release.name}-data" and _claim(release) != name):
+        name = item["metadata"]["name"]
+        if owners(item) & servers or (name == f"{release.name}-data" and _claim(release) != name):
             found.append({"kind": _CLAIM, "name": name})
     return sorted(found, key=lambda entry: entry["name"])
 

@@ -24,12 +24,10 @@ from .apply import write
 from .context import Context
 from .ending import wait_gone
 from .recording import save
-from .state import State, read_state, with_unlabelled
+from .state import INITIALISED, State, owners, read_state, with_unlabelled
 from .summary import summarise
 
 _ACCESS, _RECORD, _CLAIMS = "access", "record", "claims"
-#: Whose data the one-time work in the record belongs to.
-_INITIALISED = {"etcd_members": "etcd", "message_storage": "message_storage"}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -136,9 +134,7 @@ def _stage_of(
         return _ACCESS
     if kind == "Secret" and name.startswith(record_name(state.name)):
         return _RECORD
-    labels = item["metadata"].get("labels") or {}
-    owners = {labels.get("app.kubernetes.io/instance"), labels.get("release")}
-    return next((stage for stage, dependency in policies.items() if dependency.name in owners), "components")
+    return next((stage for stage, dependency in policies.items() if dependency.name in owners(item)), "components")
 
 
 def _group(stage: str) -> str:
@@ -156,7 +152,8 @@ def _remaining_record(
     """
     if not kept or state.record == Record():
         return None
-    initialised = {key: value for key, value in state.record.initialised.items() if _INITIALISED[key] in with_data}
+    done = state.record.initialised.items()
+    initialised = {key: value for key, value in done if DEPENDENCIES[INITIALISED[key]][0] in with_data}
     return dataclasses.replace(
         state.record,
         revision=0,

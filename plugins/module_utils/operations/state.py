@@ -18,12 +18,14 @@ from ..plan.ownership import never_applied
 from ..release.record import Record, read_record, record_name
 from ..render.metadata import ACTIVE_SLOT_ANNOTATION, GROUP_LABEL, RELEASE_LABEL
 from ..render.stages import COMPONENTS
-from ..resolve.model import Live
+from ..resolve.model import DependencyKind, Live
 from .adoption import generations, ownerless
 from .claims import without_label
 
-#: Without any of these the one-time work on the data is gone with the data.
-_WITH_DATA = ("StatefulSet", "Deployment", "PersistentVolumeClaim")
+#: The one-time work that the record knows of, with the dependency on whose data it was done.
+INITIALISED: t.Mapping[str, DependencyKind] = {"etcd_members": "etcd", "message_storage": "pulsar"}
+#: Without any of these the data is gone, and the work with it.
+_WITH_DATA = ("StatefulSet", "PersistentVolumeClaim")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -158,14 +160,26 @@ def read_state(client: Client, name: str, namespace: str, *, adopt: bool = False
     for _stage, kind_name, _name in record.inventory:
         if kind_name in unknown and unknown[kind_name].is_forbidden:
             raise unknown[kind_name]  # there is one of them, which may have to go
-    if not any(kind in _WITH_DATA for kind, _name in objects):
-        record = dataclasses.replace(record, initialised={})  # somebody deleted the claims that a removal had kept
     objects |= without_label(client, namespace, objects)
+    record = dataclasses.replace(record, initialised=still_initialised(record, name, objects))
     first = not record.revision
     if adopt and first:
         objects = {**ownerless(client, name, namespace), **objects}
     made = generations(client, name, namespace, objects, look=first)
     return State(name, namespace, objects, record, frozenset(unknown), generations=made)
+
+
+def still_initialised(record: Record, name: str, objects: t.Mapping[Identity, Object]) -> dict[str, t.Any]:
+    """The one-time work whose data is still there: somebody may have deleted claims that a removal or a change of the
+    message storage had kept."""
+    with_data = {owner for (kind, _name), item in objects.items() if kind in _WITH_DATA for owner in owners(item)}
+    return {key: value for key, value in record.initialised.items() if f"{name}-{INITIALISED[key]}" in with_data}
+
+
+def owners(item: Object) -> set[str]:
+    """The charts' releases that an object is labelled with; StatefulSets label their claims so."""
+    labels = item["metadata"].get("labels") or {}
+    return {labels[key] for key in ("app.kubernetes.io/instance", "release") if key in labels}
 
 
 def with_unlabelled(client: Client, state: State) -> State:
