@@ -221,6 +221,33 @@ ingresses:
       hosts: [milvus.example.com]
       tls_secrets: [milvus-tls]
       addresses: [203.0.113.7]
+scaled:
+  description:
+    - The numbers of pods that M(vectorops.milvus.milvus_scale) gave to components (or groups, C(querynode/hot)), and
+      what the manifest says of them, the recorded one or the one that is given.
+    - Where C(manifest) is a number, the next deploy of it goes before C(replicas); none keeps what was scaled.
+  returned: for one cluster
+  type: list
+  elements: dict
+  sample:
+    - {component: querynode, replicas: 5, manifest: null}
+autoscalers:
+  description:
+    - The autoscalers that M(vectorops.milvus.milvus_scale) made. C(held) is true while one stands still for a rollout,
+      or since a rollout was interrupted.
+    - HorizontalPodAutoscalers that somebody else made are not among them.
+  returned: for one cluster
+  type: list
+  elements: dict
+  sample:
+    - component: proxy
+      name: my-release-milvus-proxy
+      target: my-release-milvus-proxy
+      min: 2
+      max: 4
+      current: 2
+      desired: 2
+      held: false
 diagnosis:
   description:
     - What is wrong, root causes first; empty where all is well.

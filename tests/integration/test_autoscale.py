@@ -45,6 +45,11 @@ class Live:
         """What one of its autoscalers is to do."""
         return t.cast(Object, self.cluster.get(HPA, f"auto-milvus-{component}", self.namespace)["spec"])
 
+    def shown(self) -> list[Object]:
+        """The autoscalers as milvus_info shows them."""
+        info = self.cluster.module("milvus_info", name="auto", namespace=self.namespace)
+        return t.cast("list[Object]", info.result["autoscalers"])
+
     def is_held(self, component: str) -> bool:
         """Whether it stands still."""
         rules = self.autoscaler(component)["behavior"]
@@ -107,6 +112,9 @@ def test_the_number_belongs_to_the_autoscaler(live: Live, metrics: MetricsServer
     assert not live.scale(**wanted).changed
     metrics.memory = 100
     live.wait_for_pods("proxy", 4)
+    (shown,) = live.shown()
+    assert [shown[key] for key in ("component", "min", "max", "held")] == ["proxy", 2, 4, False]
+    assert shown["name"] == shown["target"] == "auto-milvus-proxy"
     refused = live.scale(replicas={"proxy": 2})
     assert refused.failed and "belongs to HorizontalPodAutoscaler auto-milvus-proxy" in refused.message
     kept = live.deploy(components__proxy={**SIZED, "replicas": 1})
@@ -142,6 +150,7 @@ def test_an_interrupted_rollout_leaves_it_still_until_the_next(live: Live, metri
     outcome = live.deploy(components__proxy=broken)
     assert outcome.failed and "proxy" in outcome.message
     assert live.is_held("proxy") and not live.is_held("querynode")
+    assert {entry["component"]: entry["held"] for entry in live.shown()} == {"proxy": True, "querynode": False}
     refused = live.scale(replicas={"datanode": 2})
     assert refused.failed and "the operation 'deploy' is not through" in refused.message
     repaired = live.deploy()

@@ -40,6 +40,12 @@ class Live:
             "milvus_scale", name="scaled", namespace=self.namespace, replicas=numbers, check=check, **options
         )
 
+    def shown(self, **edits: t.Any) -> dict[str, tuple[int, int | None]]:
+        """What milvus_info says of what was scaled, beside the manifest with some values changed: by component."""
+        manifest = edited(self.manifest, **edits)
+        info = self.cluster.module("milvus_info", manifest=manifest, namespace=self.namespace)
+        return {entry["component"]: (entry["replicas"], entry["manifest"]) for entry in info.result["scaled"]}
+
     def annotate_data_nodes(self, annotation: str) -> None:
         """Have them behave otherwise."""
         selector = "app.kubernetes.io/component=datanode"
@@ -83,12 +89,14 @@ def test_a_deploy_keeps_the_numbers_unless_its_manifest_says_others(live: Live) 
     made(live.scale({"proxy": 3}))
     before = live.numbers()
     assert not live.deploy().changed and live.numbers() == before
+    assert live.shown()["proxy"] == (3, None) and live.shown(components__proxy={"replicas": 1})["proxy"] == (3, 1)
     other = live.deploy(components__proxy={"replicas": 1})
     assert other.changes() == [
         ("delete", "PodDisruptionBudget", "scaled-milvus-proxy"),
         ("update", "Deployment", "scaled-milvus-proxy"),
     ]
     assert "1 in the manifest goes before the 3 that milvus_scale made" in other.output
+    assert "proxy" not in live.shown()
     quiet = live.deploy(components__proxy={"replicas": 1})
     assert not quiet.changed and "milvus_scale made" not in quiet.output
 

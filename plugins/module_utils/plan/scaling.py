@@ -20,6 +20,10 @@ _COORDINATOR = "Milvus shares the work of worker nodes only, more coordinators d
 _STANDBY = 2
 
 
+#: How a manifest leaves a number of pods open.
+UNSAID = (None, -1)
+
+
 @dataclasses.dataclass(frozen=True)
 class Running:
     """The pods of a component, or of one of its groups, as they are.
@@ -228,7 +232,7 @@ def overruled(
         wanted, made = workload.spec.get("replicas"), scaled.get(workload.known_as)
         path = f"spec.components.{COMPONENTS[workload.component].spec_key}"
         path += f".groups ({workload.group}).replicas" if workload.group else ".replicas"
-        if wanted in (None, -1):
+        if wanted in UNSAID:
             continue
         if workload.known_as in autoscaled:
             text = "has no effect: the number belongs to the autoscaler"

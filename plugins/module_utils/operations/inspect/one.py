@@ -32,6 +32,7 @@ from .drift import drift
 from .foreign import INSTANCE, MILVUS, foreign_state
 from .lists import claims, ingresses, pods, services
 from .members import missing
+from .numbers import autoscalers, scaled
 from .operated import belongs, in_its_words, manifest_of, operated_state, read_resource
 from .outlook import outlook
 from .troubles import expectations, is_calm
@@ -45,9 +46,9 @@ def info(
     """The state of one cluster.
 
     :param document: a manifest to compare with; None for the recorded one.
-    :returns: ``exists``, ``cluster``, ``pods``, ``claims``, ``services``, ``ingresses``, ``history`` (revision, date,
-        image), ``manifest`` (the recorded one, secrets masked), ``drift``, ``findings``, and ``diagnosis``: what is
-        wrong, root causes first, as a failing run would say it.
+    :returns: ``exists``, ``cluster``, ``pods``, ``claims``, ``services``, ``ingresses``, ``scaled``, ``autoscalers``,
+        ``history`` (revision, date, image), ``manifest`` (the recorded one, secrets masked), ``drift``, ``findings``,
+        and ``diagnosis``: what is wrong, root causes first, as a failing run would say it.
     """
     state = read_state(context.client, name, namespace)
     resource = None
@@ -64,6 +65,7 @@ def info(
         "claims": claims(state),
         "services": services(state),
         "ingresses": ingresses(state),
+        "autoscalers": autoscalers(state),
         "diagnosis": explained(context, namespace, _causes(context, state, found_pods)),
         "history": [dict(entry) for entry in state.record.history],
         "manifest": masked(manifest_of(resource) if resource else state.record.manifest),
@@ -120,7 +122,7 @@ def _holder(context: Context, state: State) -> str:
 
 
 def _compared(context: Context, state: State, version: str, document: t.Mapping[str, t.Any] | None) -> Result:
-    """``drift`` and ``findings``, the latter as warnings, too. Without a manifest that can be deployed no drift."""
+    """What depends on a manifest; ``findings`` as warnings, too. Without a manifest that can be deployed no drift."""
     findings: list[Finding] = []
     milvus: Milvus | None = None
     result: Result = {}
@@ -136,6 +138,7 @@ def _compared(context: Context, state: State, version: str, document: t.Mapping[
             findings = list(error.findings)
     findings += outlook(state, version, milvus, today(context))
     context.warn(findings)
+    result["scaled"] = scaled(state, milvus)
     return {**result, "findings": [finding.as_result() for finding in findings]}
 
 
