@@ -201,6 +201,10 @@ def test_what_hangs_is_ended_and_tried_again_by_the_next_run(migrated: Migrated,
     made = migrated.cluster.get("pod", f"{NAME}-update-meta", migrated.namespace)["metadata"]["uid"]
     other = migrated(targetVersion="v2.3.5")
     assert other.failed and "was begun with 2.4.23 (UpdatingMeta)" in other.message
+    pods = migrated.cluster.list("pods", migrated.namespace)
+    stop = migrated.cluster.module("milvus_cluster", name=CLUSTER, namespace=migrated.namespace, state="stopped")
+    assert stop.failed and not stop.changed and "is under way (UpdatingMeta); run milvus_migration" in stop.message
+    assert pods == migrated.cluster.list("pods", migrated.namespace)
     migrated.cluster.kubectl(
         "annotate", "pod", f"{NAME}-update-meta", "-n", migrated.namespace, "testbed.vectorops/behaviour=normal"
     )

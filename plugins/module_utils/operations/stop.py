@@ -18,6 +18,7 @@ from .apply import set_replicas
 from .context import Context
 from .ending import wait_gone
 from .message_change import at_stop
+from .migration.states import is_finished
 from .recording import save
 from .state import State, read_state, with_unlabelled
 from .summary import summarise
@@ -33,16 +34,18 @@ def stop(name: str, namespace: str, context: Context, *, state: State | None = N
 
     :param state: the release as it is, where it was read already.
     :returns: ``changed``, ``changes``, ``diff``, ``steps``, ``cluster``.
-    :raises MilvusError: there is no such release.
+    :raises MilvusError: there is no such release, or its metadata are being migrated.
     """
     state = with_unlabelled(context.client, state or read_state(context.client, name, namespace))
     if not state.record.inventory:
         raise MilvusError(f"Milvus {name}: there is no such release in namespace {namespace}; deploy it first")
+    _refuse_mid_migration(state)
     changes = scaled_to_nothing(state)
     noted = at_stop(context, state.record, changes) != state.record.messages
     if (changes or noted or _interrupted(state)) and not context.settings.check_mode:
         with context.alone(name, namespace):
             state = with_unlabelled(context.client, read_state(context.client, name, namespace))
+            _refuse_mid_migration(state)
             _carry_out(context, state, scaled_to_nothing(state))
     after = read_state(context.client, name, namespace) if context.wrote else state
     return {
@@ -52,6 +55,17 @@ def stop(name: str, namespace: str, context: Context, *, state: State | None = N
         "steps": context.steps,
         "cluster": summarise(after, context.client),
     }
+
+
+def _refuse_mid_migration(state: State) -> None:
+    """A migration stops and starts components itself, needs etcd, and remembers who was stopped by it."""
+    begun = state.record.migration
+    if begun and not is_finished(str(begun.get("state", ""))):
+        raise MilvusError(
+            f"Milvus {state.name}: can't be stopped while the migration {begun.get('name')} of its metadata is under "
+            f"way ({begun.get('state')}); run milvus_migration again to finish it, or with operation: rollback to go back, "
+            "then stop the cluster"
+        )
 
 
 def scaled_to_nothing(state: State, *, only_components: bool = False) -> list[Change]:
