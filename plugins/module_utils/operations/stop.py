@@ -63,8 +63,8 @@ def _refuse_mid_migration(state: State) -> None:
     if begun and not is_finished(str(begun.get("state", ""))):
         raise MilvusError(
             f"Milvus {state.name}: can't be stopped while the migration {begun.get('name')} of its metadata is under "
-            f"way ({begun.get('state')}); run milvus_migration again to finish it, or with operation: rollback to go back, "
-            "then stop the cluster"
+            f"way ({begun.get('state')}); run milvus_migration again to finish it, or with operation: rollback to go "
+            "back, then stop the cluster"
         )
 
 
