@@ -14,6 +14,7 @@ import pytest
 from ansible_collections.vectorops.milvus.tests.integration.audit import Audit
 from ansible_collections.vectorops.milvus.tests.integration.edits import behaving, edited
 from ansible_collections.vectorops.milvus.tests.integration.harness import Cluster, Object, Outcome
+from ansible_collections.vectorops.milvus.tests.integration.manifests import bare_manifest
 
 #: So long a hopeless run may take; ``wait_timeout`` is far beyond.
 SOON = 45
@@ -104,6 +105,24 @@ def test_hopeless(cluster: Cluster, namespace: str, manifest: Object, case: str)
     assert not mended.failed, mended.message
     assert mended.result["cluster"]["status"] == "Healthy"
     assert not deploy(cluster, namespace, manifest).changed
+
+
+def test_a_pod_that_breaks_the_rules(cluster: Cluster, namespace: str) -> None:
+    """What a LimitRange fills in makes it so: the dry run of the Deployment knows nothing of it."""
+    limits = {"limits": [{"type": "Container", "default": {"memory": "1Gi"}}]}
+    metadata = {"name": "small-pods", "namespace": namespace}
+    cluster.apply({"apiVersion": "v1", "kind": "LimitRange", "metadata": metadata, "spec": limits})
+    requests = {"requests": {"memory": "2Gi"}}
+    manifest = edited(bare_manifest("small"), mode="standalone", components__resources=requests)
+    outcome = deploy(cluster, namespace, manifest)
+    assert outcome.failed and outcome.result["diagnosis"][0]["hopeless"]
+    assert outcome.result["diagnosis"][0]["seconds"] < SOON
+    for word in ("PodNotCreated", "spec.containers[0].resources.requests is above the limit for memory", "LimitRange"):
+        assert word in outcome.message, outcome.message
+    mended = deploy(
+        cluster, namespace, edited(manifest, components__resources={**requests, "limits": {"memory": "2Gi"}})
+    )
+    assert not mended.failed and mended.result["cluster"]["status"] == "Healthy", mended.message
 
 
 def test_never_ready(cluster: Cluster, namespace: str, manifest: Object) -> None:

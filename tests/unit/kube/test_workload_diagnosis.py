@@ -80,6 +80,34 @@ def test_a_deployment_that_may_not_make_pods(text: str, reason: str, advice: str
     assert advice in cause.advice
 
 
+INVALID = 'Pod "x" is invalid: [spec.containers[0].ports[0].name: Invalid value: "a_b": must contain, spec.x: y]'
+ABOVE = 'Pod "x" is invalid: spec.containers[0].resources.requests: Invalid value: "9": must be less than or equal to'
+
+
+@pytest.mark.parametrize(
+    ("text", "advice"),
+    [
+        (INVALID, "correct spec.containers[0].ports[0].name of Deployment r-milvus-proxy"),
+        (f"{ABOVE} memory limit of 1Gi", "spec.containers[0].resources.requests is above the limit for memory"),
+    ],
+)
+def test_a_pod_that_no_server_accepts_is_hopeless_at_once(text: str, advice: str) -> None:
+    failure = condition("ReplicaFailure", "True", 10, "FailedCreate", text)
+    seen = Snapshot(workloads=[deployment(replicas=0, updatedReplicas=0, conditions=[failure])])
+    cause = sole(15, seen)
+    assert (cause.reason, cause.hopeless) == ("PodNotCreated", True)
+    assert advice in cause.advice
+    assert not sole(14, seen).hopeless
+    # What we have changed since may have mended it; the controller has to look first.
+    assert not sole(15, seen, changed_at=START + 11).hopeless
+    unseen = deployment(replicas=0, observedGeneration=0, conditions=[failure])
+    assert not sole(60, Snapshot(workloads=[unseen])).hopeless
+    other = condition("ReplicaFailure", "True", 10, "FailedCreate", 'pods "x" is forbidden: denied')
+    assert not sole(900, Snapshot(workloads=[deployment(replicas=0, conditions=[other])])).hopeless
+    of_set = event(stateful_set(replicas=2), "FailedCreate", f"create Pod r-etcd-2 failed error: {text}", 10)
+    assert sole(60, Snapshot(workloads=[stateful_set(replicas=2)], events=[of_set])).hopeless
+
+
 def test_a_quota_is_told_once_and_with_what_is_in_use() -> None:
     failure = condition("ReplicaFailure", "True", 10, "FailedCreate", QUOTA)
     quota = {

@@ -148,6 +148,16 @@ ADVICE: t.Mapping[str, tuple[tuple[str, str], ...]] = {
             r"(?:maximum|minimum) (?P<resource>\w+) usage per|limit to request ratio",
             "A LimitRange of the namespace refuses the resources of {workload}: change the one or the other",
         ),
+        (
+            r"is invalid: \[?(?P<field>[\w.\[\]-]+): .*must be less than or equal to (?P<resource>[\w.-]+) limit",
+            "{field} is above the limit for {resource}, which a LimitRange of the namespace may have set: give "
+            "{workload} a limit of its own, or request less",
+        ),
+        (
+            r"is invalid: \[?(?P<field>[\w.\[\]-]+): ",
+            "No such pod can be: correct {field} of {workload} in the manifest, or what changes it on its way (a "
+            "LimitRange, a webhook)",
+        ),
         ("", "Remove what keeps {workload} from creating its pods"),
     ),
     "CrashLoop": (

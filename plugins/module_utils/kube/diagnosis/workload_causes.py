@@ -29,6 +29,10 @@ from .evidence import Facts, first_time, last_time
 from .found import Draft, Found, found
 
 _QUOTA = re.compile(r"(?:exceeded|failed) quota: (?P<quota>[^,:]+)")
+# The API server's words for a pod that breaks the rules of its kind.
+_INVALID = re.compile(r"\bPod \"[^\"]*\" is invalid: ")
+# What a change has mended, controllers may go on telling for a moment.
+_SETTLING_SECONDS = 5.0
 # A Job says first that it will fail, and that it has failed when its pods are gone.
 _FAILED_CONDITIONS = ("Failed", "FailureTarget")
 
@@ -109,8 +113,15 @@ def _refused(facts: Facts, workload: Object) -> Draft | None:
     start = facts.start(identity_of(workload), begun, _created(workload))
     quota = _QUOTA.search(evidence)
     if not quota:
-        return Draft("PodNotCreated", evidence, start)
+        return Draft("PodNotCreated", evidence, start, _never_accepted(facts, workload, evidence, start))
     return Draft("QuotaExceeded", evidence + _quota_state(facts, quota["quota"]), start)
+
+
+def _never_accepted(facts: Facts, workload: Object, evidence: str, start: float) -> bool:
+    """Whether the pod can't be: other refusals end when a quota, an account or a webhook is there."""
+    known = number(workload, "status.observedGeneration") >= number(workload, "metadata.generation")
+    told = text(workload, "kind") == "Job" or known
+    return bool(_INVALID.search(evidence)) and told and facts.used_up(start, _SETTLING_SECONDS)
 
 
 def _failed_create(facts: Facts, workload: Object) -> Object:
