@@ -10,7 +10,9 @@ import re
 import typing as t
 
 from ..catalog.configuration import SENSITIVE, SENSITIVE_VALUES, SEVERAL_PASSWORDS
+from ..catalog.secret_texts import SECTIONS
 from .keys import normalised, value_of
+from .secret_texts import secrets_in, without_texts
 
 # What Ansible itself writes in the place of a secret.
 MASK = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
@@ -27,12 +29,13 @@ def sensitive_values(document: t.Any) -> tuple[str, ...]:
     spec = _section(document, "spec")
     found = [text for row in SENSITIVE for text in _texts(value_of(_section(spec, "config"), row.path))]
     for section, paths in SENSITIVE_VALUES.items():
-        values = _section(_section(_section(_section(spec, "dependencies"), section), "inCluster"), "values")
+        values = _at(spec, ("dependencies", section, "inCluster", "values"))
         for path in paths:
             texts = _texts(value_of(values, path))
             found += texts
             if path in SEVERAL_PASSWORDS:
                 found += [password for text in texts for password in _BETWEEN_PASSWORDS.split(text)]
+    found += [text for section in SECTIONS for text in secrets_in(_at(spec, section))]
     return tuple(sorted({text for text in found if text}))
 
 
@@ -47,6 +50,12 @@ def _section(values: t.Any, key: str) -> t.Mapping[str, t.Any]:
     return member if isinstance(member, t.Mapping) else {}
 
 
+def _at(values: t.Any, path: t.Iterable[str]) -> t.Mapping[str, t.Any]:
+    for key in path:
+        values = _section(values, key)
+    return t.cast("t.Mapping[str, t.Any]", values)
+
+
 def masked(document: t.Any) -> t.Any:
     """A copy of a manifest for a user's eyes: each secret text that stands inline replaced, all else as it is."""
     spec = _section(document, "spec")
@@ -57,12 +66,14 @@ def masked(document: t.Any) -> t.Any:
         shown["config"] = _masked(_section(spec, "config"), [row.path for row in SENSITIVE])
     if _section(spec, "dependencies"):
         shown["dependencies"] = dict(_section(spec, "dependencies"))
-    for section, paths in SENSITIVE_VALUES.items():
+    for _dependencies, section, *_values in SECTIONS:
         dependency = _section(shown.get("dependencies"), section)
         in_cluster = _section(dependency, "inCluster")
         values = _section(in_cluster, "values")
         if values:
-            below = {**in_cluster, "values": _masked(values, paths)}
+            in_texts = sorted(secrets_in(values), key=len, reverse=True)
+            hidden = without_texts(_masked(values, SENSITIVE_VALUES.get(section, ())), in_texts, MASK)
+            below = {**in_cluster, "values": hidden}
             shown["dependencies"][section] = {**dependency, "inCluster": below}
     return {**document, "spec": shown}
 

@@ -122,3 +122,51 @@ def test_passwords_of_a_list_stand_in_secrets_only() -> None:
 @pytest.mark.parametrize("document", [{}, {"spec": None}, {"spec": {"mode": "cluster"}}, {"spec": {"config": {}}}])
 def test_a_manifest_without_secrets_stays_as_it_is(document: dict[str, t.Any]) -> None:
     assert masked(document) == document
+
+
+JAAS = """
+KafkaServer { org.apache.kafka.common.security.plain.PlainLoginModule required
+  username="admin" password="of-jaas"
+  user_alice="of-alice"; };
+ssl.keystore.password=of-the-store
+ssl.keystore.location=/etc/store
+sasl.jaas.config=x required username=\\"a\\" password=\\"of-the-line\\";
+ssl.truststore.password=${file:/etc/secret:password}
+"""
+TEXTS: list[tuple[str, t.Any]] = [
+    ("of-jaas", JAAS),
+    ("of-alice", JAAS),
+    ("of-the-store", JAAS),
+    ("of-the-line", JAAS),
+    ("of-a-listener", {"listeners": "SASL_SSL://admin:of-a-listener@0.0.0.0:9093,PLAIN://:9092"}),
+    ("of-json", {"configurationOverrides": {"x": '{"userId": "a", "password": "of-json"}'}}),
+    ("of-a-token", {"brokerClientAuthenticationParameters": "token:of-a-token"}),
+    ("of-a-key", {"configData": {"tlsKeyStorePassword": "of-a-key"}}),
+    ("4711471", {"configData": {"tlsKeyStorePassword": 4711471}}),
+    ("of-a-variable", {"extraEnvVars": [{"name": "KAFKA_PASSWORD", "value": "of-a-variable"}]}),
+    ("of-an-argument", {"args": ["--ssl.key.password=of-an-argument", "--verbose"]}),
+]
+
+
+@pytest.mark.parametrize(("secret", "where"), TEXTS, ids=[secret for secret, _where in TEXTS])
+@pytest.mark.parametrize("section", ["kafka", "pulsar"])
+def test_a_password_in_a_free_text_is_a_secret(section: str, secret: str, where: t.Any) -> None:
+    document = {"spec": {"dependencies": {section: {"inCluster": {"values": {"any": where}}}}}}
+    assert secret in sensitive_values(document)
+    shown = json.dumps(masked(document))
+    assert secret not in shown and MASK in shown
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"existingSecret": "kafka-passwords", "passwordSecret": "kafka-password", "keystorePasswordKey": "password"},
+        {"config": "password=${file:/x:y}\npassword=\ntoken=$(TOKEN)\ntokenSecretKey=file:///token", "password": ""},
+        {"tls": {"passwordsSecret": "x", "password": None}, "url": "http://host:8080/admin@x", "n": 3, "ok": True},
+        {"authParams": "token:file:///pulsar/token", "brokerClientTokenFile": "/pulsar/token", "plugin": "token"},
+    ],
+)
+def test_what_only_says_where_a_password_is_stays(values: dict[str, t.Any]) -> None:
+    document = {"spec": {"dependencies": {"kafka": {"inCluster": {"values": values}}}}}
+    assert sensitive_values(document) == ()
+    assert masked(document) == document
