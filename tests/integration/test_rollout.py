@@ -96,6 +96,32 @@ def test_new_pods_come_in_the_order_of_the_components(live: Live, audit: t.Calla
     assert all(min(watch.counts(name)) >= 1 for name in COMPONENTS)
 
 
+def test_somebody_elses_autoscaler_is_told_of(live: Live) -> None:
+    metric = {
+        "type": "Resource",
+        "resource": {"name": "memory", "target": {"type": "Utilization", "averageUtilization": 9}},
+    }
+    names = {"mine": "roll-milvus-querynode-0", "yours": "roll-milvus-querynode-1", "proxies": "roll-milvus-proxy"}
+    for name, target in names.items():
+        reference = {"apiVersion": "apps/v1", "kind": "Deployment", "name": target}
+        spec = {"scaleTargetRef": reference, "maxReplicas": 3, "metrics": [metric]}
+        metadata = {"name": name, "namespace": live.namespace}
+        kind = {"apiVersion": "autoscaling/v2", "kind": "HorizontalPodAutoscaler"}
+        live.cluster.apply({**kind, "metadata": metadata, "spec": spec})
+    outcome = live.deploy(check=True, components__podAnnotations={"a": "autoscaled"}, components__proxy={"replicas": 2})
+    warnings = [text for text in outcome.result["warnings"] if "HorizontalPodAutoscaler" in text]
+    expected = (
+        "mine: works against the rollout, which moves pods between roll-milvus-querynode-0 and its other slot",
+        "yours: works against the rollout",
+        "proxies: may change the number",
+        "proxies: sets the number of pods of roll-milvus-proxy, and so does the manifest",
+    )
+    assert [text for text in expected if not any(text in warning for warning in warnings)] == [], warnings
+    quiet = live.deploy(check=True, config__quotaAndLimits={"dml": {"enabled": False}})
+    assert not [text for text in quiet.result.get("warnings", []) if "HorizontalPodAutoscaler" in text]
+    live.cluster.kubectl("delete", "hpa", "--all", "-n", live.namespace)
+
+
 def test_a_component_that_does_not_come_up_stops_the_others(live: Live) -> None:
     before = live.pods()
     broken: Object = {"components__podAnnotations": {"a": "c", **behaving("crash-loop")}}

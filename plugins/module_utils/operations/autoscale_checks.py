@@ -16,7 +16,7 @@ from ..kube.kinds import AUTOSCALER
 from ..manifest.findings import Finding
 from ..plan.scaling import Running
 from ..render.autoscaler import Autoscaler
-from ..render.metadata import RELEASE_LABEL
+from .autoscaling import of_others
 from .context import Context
 from .state import State
 
@@ -121,9 +121,5 @@ def _has_default(context: Context, namespace: str, resource: str) -> bool:
 def _others(context: Context, state: State, running: t.Iterable[Running]) -> t.Iterator[Finding]:
     """Somebody else's autoscaler of the same pods: both would do nothing."""
     names = {name for who in running for name in who.slots}
-    for item in context.client.list(AUTOSCALER, state.namespace):
-        target = item["spec"]["scaleTargetRef"]
-        ours = (item["metadata"].get("labels") or {}).get(RELEASE_LABEL) == state.name
-        if not ours and target["kind"] == "Deployment" and target["name"] in names:
-            text = f"scales Deployment {target['name']} already"
-            yield Finding(f"{AUTOSCALER} {item['metadata']['name']}", text, "remove it first")
+    for name, target in of_others(context.client, state, names):
+        yield Finding(f"{AUTOSCALER} {name}", f"scales Deployment {target} already", "remove it first")

@@ -9,12 +9,13 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from ..kube.client import FIELD_MANAGER, Object
+from ..kube.client import FIELD_MANAGER, Client, Object
 from ..kube.kinds import AUTOSCALER
 from ..plan.autoscaling import autoscaler
 from ..plan.changes import Change, change_for, identity
 from ..plan.rollout import Step
 from ..render.autoscaler import Autoscaler, autoscaler_name, render_autoscaler
+from ..render.metadata import RELEASE_LABEL
 from .apply import write
 from .context import Context
 from .state import State, known_as_of, selector
@@ -26,6 +27,15 @@ def due(state: State) -> dict[str, Autoscaler]:
     """The autoscalers that are to be."""
     recorded = state.record.autoscalers
     return {known_as: autoscaler(recorded[known_as]) for known_as in sorted(state.autoscaled)}
+
+
+def of_others(client: Client, state: State, names: t.Container[str]) -> t.Iterator[tuple[str, str]]:
+    """Somebody else's autoscalers of these Deployments: the name of each, and whose pods it counts."""
+    for item in client.list(AUTOSCALER, state.namespace):
+        target = item["spec"]["scaleTargetRef"]
+        ours = (item["metadata"].get("labels") or {}).get(RELEASE_LABEL) == state.name
+        if not ours and target["kind"] == "Deployment" and target["name"] in names:
+            yield item["metadata"]["name"], target["name"]
 
 
 def autoscaler_changes(

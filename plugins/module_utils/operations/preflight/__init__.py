@@ -18,6 +18,7 @@ from ...kube.errors import ApiError
 from ...kube.listing import SIDE_BY_SIDE
 from ...manifest.findings import Finding, PreflightError
 from ..context import Context
+from .autoscalers import autoscalers
 from .budgets import budgets
 from .capacity import largest_pod
 from .migrations import migration
@@ -55,6 +56,7 @@ CHECKS: dict[str, Check] = {
     "members": members,
     "volumes": volumes,
     "budgets": budgets,
+    "autoscalers": autoscalers,
     "storage_classes": storage_classes,
     "secrets": secrets,
     "config_maps": config_maps,
