@@ -41,9 +41,7 @@ def _findings(
     subject = f"{AUTOSCALER} {name}"
     ours = f"milvus_scale's autoscale for {known_as}, which stands still for that time"
     if rolls and slots:
-        text = (
-            f"brings pods back to {target} while the rollout moves them to the other slot, and then counts none there"
-        )
+        text = f"works against the rollout, which moves pods between {target} and its other slot"
         yield Finding(subject, text, f"delete it, as it doesn't follow the pods, and use {ours}", "warning")
     elif rolls:
         text = f"may change the number of pods of {target} in the middle of its rollout"
