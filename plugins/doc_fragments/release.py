@@ -143,6 +143,14 @@ options:
       - Whether to take over fields that another field manager applied (an operator, Helm, Argo CD, Flux).
     type: bool
     default: false
+  take_over:
+    description:
+      - Whether objects that have the names of the cluster's and belong to nobody of this collection become its own, as
+        those that Helm or an operator made and left. Without it they are an error.
+      - StatefulSets, claims and finished Jobs stay, pods are replaced where they differ.
+      - Fields that another manager applied take O(force_conflicts), too.
+    type: bool
+    default: false
   create_namespace:
     description:
       - Whether to make a missing namespace. Without it a missing namespace is an error.
@@ -150,7 +158,7 @@ options:
     default: false
   preflight_ignore:
     description:
-      - Names of preflight checks whose errors become warnings.
+      - Names of preflight checks whose errors become warnings, but for C(foreign_objects), which O(take_over) is for.
       - The failure's RV(ignore:findings) name the check of each finding.
     type: list
     elements: str

@@ -56,6 +56,7 @@ IMAGE_OPTIONS: dict[str, dict[str, t.Any]] = {
 }
 WRITE_OPTIONS: dict[str, dict[str, t.Any]] = {
     "force_conflicts": {"type": "bool", "default": False},
+    "take_over": {"type": "bool", "default": False},
     "create_namespace": {"type": "bool", "default": False},
     "preflight_ignore": {"type": "list", "elements": "str", "default": []},
 }
@@ -159,6 +160,7 @@ def settings(parameters: Parameters, *, check_mode: bool, diff: bool) -> Setting
         "lease_timeout",
         "termination_timeout",
         "force_conflicts",
+        "take_over",
         "create_namespace",
         "allow_mode_change",
         "allow_message_storage_change",

@@ -240,6 +240,10 @@ def operate(context: Context, parameters: t.Mapping[str, t.Any]) -> dict[str, t.
     return migrate(document, context, options, **which)
 
 
+#: Where nothing is deployed for the first time there is nothing to make or to take over.
+_OTHERS = ("create_namespace", "take_over")
+
+
 def main() -> None:
     """The module's entry."""
     options: dict[str, dict[str, t.Any]] = {
@@ -247,7 +251,7 @@ def main() -> None:
         **milvus_module.MANIFEST_OPTIONS,
         **{name: option for name, option in milvus_module.WAIT_OPTIONS.items() if name != "wait"},
         **milvus_module.END_OPTIONS,
-        **{name: option for name, option in milvus_module.WRITE_OPTIONS.items() if name != "create_namespace"},
+        **{name: option for name, option in milvus_module.WRITE_OPTIONS.items() if name not in _OTHERS},
         **milvus_module.IMAGE_OPTIONS,
         **milvus_module.BACKUP_OPTIONS,
         "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},

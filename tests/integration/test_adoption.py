@@ -19,7 +19,7 @@ from ansible_collections.vectorops.milvus.tests.unit.render.matrix import SERVIC
 NAME = "former"
 PARTS = ("zookeeper", "bookie", "recovery", "broker", "proxy")
 VALUES = {section: {"replicaCount": 1} for section in ("zookeeper", "bookkeeper", "broker", "proxy")}
-TAKE_OVER: Object = {"preflight_ignore": ["foreign_objects"]}
+TAKE_OVER: Object = {"take_over": True}
 
 
 def manifest(chart: str = "") -> Object:
@@ -80,9 +80,11 @@ def test_an_older_pulsar_is_taken_over(cluster: Cluster, namespace: str) -> None
     cluster.kubectl("wait", "--for=condition=Complete", *jobs, "-n", namespace, "--timeout=60s")
     before = _uids(cluster, namespace)
 
-    foreign = cluster.module("milvus_cluster", manifest=manifest(), namespace=namespace)
+    ignoring: Object = {"preflight_ignore": ["foreign_objects"]}  # isn't the same as taking over
+    foreign = cluster.module("milvus_cluster", manifest=manifest(), namespace=namespace, **ignoring)
     assert foreign.failed
     assert f"belongs to Helm release {NAME}-pulsar" in foreign.message
+    assert "take it over by take_over: true" in foreign.message
     other = cluster.module("milvus_cluster", manifest=manifest("pulsar-v3"), namespace=namespace, **TAKE_OVER)
     assert other.failed
     assert "the running cluster has pulsar-v2, the manifest says pulsar-v3" in other.message

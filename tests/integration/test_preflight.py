@@ -139,7 +139,7 @@ def test_objects_of_others(cluster: Cluster, namespace: str, manifest: Object, a
     )
     outcome = refused(cluster, namespace, manifest, audit)
     choice = "; choose another name for the release, or remove the object"
-    advice = f"{choice}; preflight_ignore: [foreign_objects] takes it over"
+    advice = f"{choice}, or take it over by take_over: true"
     assert sorted(lines(outcome)) == [
         f"ConfigMap small: exists in namespace {namespace} and belongs to Helm release old-milvus{advice}",
         f"Service small-etcd: exists in namespace {namespace} and belongs to kubectl-client-side-apply (field manager)"

@@ -4,7 +4,7 @@
 
 """What is there already without being a release's: Helm's, or an operator's. **Private** to the collection.
 
-Whoever lets preflight's check ``foreign_objects`` pass takes it over.
+With ``take_over`` it becomes the release's.
 """
 
 from __future__ import annotations

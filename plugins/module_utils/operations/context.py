@@ -27,6 +27,7 @@ class Settings:
     :param operation_timeout: seconds for the whole operation, 0 for no limit of its own.
     :param termination_timeout: seconds after which a pod that is ending gets an explicit grace.
     :param lease_timeout: seconds to wait for another run on the same release to end.
+    :param take_over: whether objects of others that have the release's names become its own.
     :param preflight_ignore: names of preflight checks whose errors become warnings.
     :param flushed: the user's word that everything was flushed right before, and that nobody has written since.
     :param probe: whether external services are tested before anything is rolled out.
@@ -42,6 +43,7 @@ class Settings:
     termination_timeout: float = 300.0
     lease_timeout: float = 60.0
     force_conflicts: bool = False
+    take_over: bool = False
     create_namespace: bool = False
     allow_mode_change: bool = False
     allow_message_storage_change: bool = False

@@ -23,7 +23,7 @@ from .context import Context
 from .message_change import message_result
 from .mode_change import STANDALONE, move_entries
 from .planning import levels, workloads
-from .preflight import FOREIGN_OBJECTS, preflight, refuse
+from .preflight import preflight, refuse
 from .probe import probe
 from .recording import save
 from .revisions import finish, initialised, outcome, under_way
@@ -60,7 +60,7 @@ def deploy(
     """
     milvus, warnings = read_manifest(document, name=name, namespace=namespace)
     context.warn(warnings)
-    state = None if FOREIGN_OBJECTS in context.settings.preflight_ignore else state  # more is to be read then
+    state = None if context.settings.take_over else state  # more is to be read then
     return converge(context, Wanted(milvus, only, sources or {}), state)
 
 
@@ -128,9 +128,9 @@ def _changed(run: Run, expected: Record) -> bool:
 
 
 def _state(context: Context, milvus: Milvus) -> State:
-    """What is there; whoever lets objects of others pass takes them over."""
-    adopt = FOREIGN_OBJECTS in context.settings.preflight_ignore
-    return read_state(context.client, milvus.name, milvus.namespace or DEFAULT_NAMESPACE, adopt=adopt)
+    """What is there, with what shall be taken over."""
+    place = milvus.namespace or DEFAULT_NAMESPACE
+    return read_state(context.client, milvus.name, place, adopt=context.settings.take_over)
 
 
 def _check(context: Context, run: Run) -> None:

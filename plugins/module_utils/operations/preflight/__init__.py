@@ -37,13 +37,13 @@ from .volumes import members, volumes
 
 Check = t.Callable[[Context, Subject], t.Iterable[Finding]]
 
-FOREIGN_OBJECTS = "foreign_objects"
+_FOREIGN_OBJECTS = "foreign_objects"
 #: The name that ``preflight_ignore`` takes, and the check.
 CHECKS: dict[str, Check] = {
     "namespace": namespace,
     "rights": rights,
     "milvus_resource": milvus_resource,
-    FOREIGN_OBJECTS: foreign_objects,
+    _FOREIGN_OBJECTS: foreign_objects,
     "conflicts": conflicts,
     "immutable": immutable,
     "live_changes": live_changes,
@@ -104,5 +104,10 @@ def refuse(context: Context, findings: t.Sequence[Finding]) -> None:
 
 
 def ignored(finding: Finding, names: t.Container[str]) -> Finding:
-    """The finding, as a warning where the user chose to ignore its check."""
-    return dataclasses.replace(finding, severity="warning") if finding.name in names else finding
+    """The finding, as a warning where the user chose to ignore its check.
+
+    Objects of others are no matter of ignoring: they stay theirs, or are taken over.
+    """
+    if finding.name not in names or finding.name == _FOREIGN_OBJECTS:
+        return finding
+    return dataclasses.replace(finding, severity="warning")

@@ -58,8 +58,15 @@ def foreign_objects(context: Context, subject: Subject) -> t.Iterator[Finding]:
             yield Finding(
                 f"{live['kind']} {live['metadata']['name']}",
                 f"exists in namespace {namespace} and belongs to {made_by(live)}",
-                _ADVICE if _release(live) else f"{_ADVICE}; preflight_ignore: [foreign_objects] takes it over",
+                *_what_to_do(live, take_over=context.settings.take_over),
             )
+
+
+def _what_to_do(live: Object, *, take_over: bool) -> tuple[str, t.Literal["error", "warning"]]:
+    """What belongs to another release of ours is never taken over: that one would go on with it."""
+    if _release(live):
+        return _ADVICE, "error"
+    return ("it is taken over", "warning") if take_over else (f"{_ADVICE}, or take it over by take_over: true", "error")
 
 
 def _is_ours(live: Object, subject: Subject) -> bool:
