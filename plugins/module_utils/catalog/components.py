@@ -30,6 +30,10 @@ ACTIVE_STANDBY_SECTIONS = ("rootCoord", "dataCoord", "queryCoord", "indexCoord")
 # 30 days, the operator's number: Kubernetes must not kill a query node that still hands over its segments. The server
 # ends by itself (its common.gracefulStopTimeout); for a pod that doesn't, removing has a limit of its own.
 TERMINATION_GRACE_SECONDS = 2592000
+# A standalone has nobody to hand over to: what it may take beyond the seconds of common.gracefulStopTimeout, for the
+# half minute before it is told (ENTRY_PRE_STOP) and for its end. 2.2 doesn't keep to that setting (seen with 2.2.16: it
+# hung for minutes with what it had loaded), and every restart of its pod would wait for it.
+STANDALONE_GRACE_SECONDS = 90
 # 30 days, the operator's number: how long a rollout may take is for our own waits to say, with the cause.
 PROGRESS_DEADLINE_SECONDS = 2592000
 

@@ -21,6 +21,10 @@ DEVIATIONS: tuple[tuple[str, str], ...] = (
         "ConfigMap/user.yaml/common.gracefulStopTimeout",
         "10 s for a standalone: nobody takes over what it has loaded; the server's own default is half an hour",
     ),
+    (
+        "pod/terminationGracePeriodSeconds",
+        "of a standalone: 90 s beyond common.gracefulStopTimeout instead of 30 days, as nobody takes over from it",
+    ),
     ("Deployment/spec.minReadySeconds", "10 for query nodes, 0 elsewhere instead of 30: every rollout pays for it"),
     ("Deployment/metadata.annotations[vectorops.milvus/active-slot]", "says which of two slots runs the pods"),
     ("Deployment/metadata.annotations[milvus.io/generation]", "there is no custom resource with a generation"),

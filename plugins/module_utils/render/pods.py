@@ -12,12 +12,14 @@ from ..catalog.components import (
     COMPONENTS,
     ENTRY_PRE_STOP,
     PROBES,
+    STANDALONE_GRACE_SECONDS,
     TERMINATION_GRACE_SECONDS,
     Component,
 )
 from ..catalog.configuration import SENSITIVE
 from ..catalog.message_storages import DATA_FOLDER, KAFKA_CA_FILE, KAFKA_CA_FOLDER
 from ..resolve.concerned import settings_of
+from ..resolve.keys import value_of
 from ..resolve.merge import by_key, plain
 from ..resolve.model import KubernetesObject, Release, Values, Workload
 from .access import SERVICE_LABEL, container_ports, metrics_ports
@@ -110,13 +112,21 @@ def _pod(release: Release, workload: Workload, component: Component) -> Kubernet
         **{key: spec.get(key) for key in _PASSED_ON},
         "containers": [_container(release, spec, component, started, data), *(spec.get("sidecars") or ())],
         "volumes": by_key("name", spec.get("volumes") or (), data.volumes, started.volumes),
-        "terminationGracePeriodSeconds": TERMINATION_GRACE_SECONDS,
+        "terminationGracePeriodSeconds": _grace(release, component),
         # A Service called "minio" would make Kubernetes set MINIO_PORT, which Milvus takes for its own.
         "enableServiceLinks": False,
     }
     if release.run_as_non_root:
         pod["securityContext"] = {"runAsNonRoot": True, "runAsUser": NON_ROOT_USER, **_volume_group(release)}
     return plain(t.cast(Values, without_empty(pod)))
+
+
+def _grace(release: Release, component: Component) -> int:
+    """The seconds after which a pod that was told to end is killed."""
+    if component.name != release.entry.component or component.name != "standalone":
+        return TERMINATION_GRACE_SECONDS
+    handing_over = str(value_of(user_configuration(release), "common.gracefulStopTimeout"))
+    return STANDALONE_GRACE_SECONDS + int(handing_over) if handing_over.isdecimal() else TERMINATION_GRACE_SECONDS
 
 
 def _launch(release: Release, spec: Values, component: Component) -> Launch:

@@ -86,6 +86,19 @@ def test_deployment_fields(deployments: dict[str, Object], name: str) -> None:
     assert "revisionHistoryLimit" not in spec
 
 
+@pytest.mark.parametrize(
+    ("config", "seconds"),
+    [
+        ({}, 100),
+        ({"common": {"gracefulStopTimeout": 600}}, 690),
+        ({"common": {"gracefulStopTimeout": "soon"}}, 2592000),
+    ],
+)
+def test_a_standalone_that_does_not_end_is_killed(config: Object, seconds: int) -> None:
+    (alone,) = rendered(release(mode="standalone", config=config)).values()
+    assert pod(alone)["terminationGracePeriodSeconds"] == seconds
+
+
 @pytest.mark.parametrize("name", DEPLOYMENTS)
 def test_pods(deployments: dict[str, Object], name: str) -> None:
     fields = pod(deployments[name])
