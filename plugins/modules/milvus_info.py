@@ -305,6 +305,7 @@ diagnosis:
 drift:
   description:
     - What a deploy of the recorded manifest, or of the one that is given, would change. Secrets are masked.
+    - For a cluster of the Milvus Operator, which remembers no manifest, that needs one; it concerns the custom resource.
     - Missing where that manifest can't be deployed; RV(findings) say why.
   returned: for one cluster
   type: list
@@ -366,7 +367,10 @@ manifest:
     metadata: {name: my-release}
     spec: {mode: cluster, components: {image: "milvusdb/milvus:v2.5.4"}}
 history:
-  description: The deployed revisions, newest last.
+  description:
+    - The deployed revisions, newest last.
+    - Of a cluster of the Milvus Operator the images that the Deployment for clients had, as far as Kubernetes keeps
+      them.
   returned: for one cluster
   type: list
   elements: dict
@@ -377,6 +381,7 @@ history:
 import typing as t
 
 from ..module_utils import module as milvus_module
+from ..module_utils.engines.operator.drift import resource_drift
 from ..module_utils.manifest.findings import Finding, ManifestError
 from ..module_utils.operations.context import Context
 from ..module_utils.operations.inspect.fleet import fleet
@@ -394,7 +399,7 @@ def operate(context: Context, parameters: t.Mapping[str, t.Any]) -> dict[str, t.
     if not given:
         return {"changed": False, **fleet(parameters.get("namespace") or "default", context)}
     document = milvus_module.document(parameters) if set(given) - {"name"} else None
-    return {"changed": False, **info(*milvus_module.names(parameters), context, document)}
+    return {"changed": False, **info(*milvus_module.names(parameters), context, resource_drift, document)}
 
 
 def _refuse(given: list[str]) -> None:

@@ -25,6 +25,10 @@ description:
     How far it is stands in the cluster. A run that was interrupted is taken up where it was by the next one, and until
     the end no other module deploys anything to the cluster.
   - The backup is kept until O(state=absent).
+  - >-
+    For a cluster of the Milvus Operator it makes the C(MilvusUpgrade), follows its states, and removes it with
+    O(state=absent). Components never start with the old image beside the new metadata, as C(imageUpdateMode) is
+    V(all) until the cluster serves again.
 options:
   manifest:
     description:
@@ -66,6 +70,7 @@ options:
     description:
       - The seconds after the last component's end until the tool begins. Etcd remembers a component for 60 seconds, and
         the tool refuses to work beside one.
+      - An operator always waits for a minute.
     type: int
     default: 60
   force:
@@ -104,6 +109,7 @@ options:
     default: skip
 extends_documentation_fragment:
   - vectorops.milvus.auth
+  - vectorops.milvus.release.engine
   - vectorops.milvus.release.patience
   - vectorops.milvus.release.backup
   - vectorops.milvus.release.images
@@ -215,29 +221,34 @@ findings:
   elements: dict
 """
 
+import dataclasses
 import typing as t
 
 from ..module_utils import module as milvus_module
 from ..module_utils.catalog.migration import SESSION_SECONDS
+from ..module_utils.engines.choose import choose
+from ..module_utils.manifest.migration import parse_migration
 from ..module_utils.operations.context import Context
-from ..module_utils.operations.migration.forget import forget
-from ..module_utils.operations.migration.migrate import Options, migrate
+from ..module_utils.operations.migration.migrate import Options
 
 
 def operate(context: Context, parameters: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
     """Migrate, go back, or remove what a migration has left."""
-    document = milvus_module.document(parameters)
     which = {"name": parameters.get("name"), "namespace": parameters.get("namespace")}
+    migration, warnings = parse_migration(milvus_module.document(parameters), **which)
+    context.warn(warnings)
+    engine = choose(context, parameters["engine"], migration.cluster, migration.namespace)
     if parameters["state"] == "absent":
-        return forget(document, context, **which)
+        return engine.forget_migration(migration)
+    if parameters.get("operation"):
+        migration = dataclasses.replace(migration, operation=parameters["operation"])
     options = Options(
-        parameters.get("operation") or "",
         float(parameters["session_timeout"]),
         parameters["force"],
         milvus_module.backup(parameters),
         milvus_module.image_options(parameters),
     )
-    return migrate(document, context, options, **which)
+    return engine.migrate(migration, options)
 
 
 #: Where nothing is deployed for the first time there is nothing to make or to take over.
@@ -249,6 +260,7 @@ def main() -> None:
     options: dict[str, dict[str, t.Any]] = {
         **milvus_module.RELEASE_OPTIONS,
         **milvus_module.MANIFEST_OPTIONS,
+        **milvus_module.ENGINE_OPTIONS,
         **{name: option for name, option in milvus_module.WAIT_OPTIONS.items() if name != "wait"},
         **milvus_module.END_OPTIONS,
         **{name: option for name, option in milvus_module.WRITE_OPTIONS.items() if name not in _OTHERS},

@@ -42,6 +42,7 @@ options:
     description:
       - A merge patch of the manifest that the cluster remembers, as C(kubectl patch --type merge) takes it. Maps are
         merged, null removes, anything else replaces.
+      - Of a cluster of the Milvus Operator it is a patch of the custom resource.
     type: dict
   patch_src:
     description:
@@ -51,6 +52,8 @@ options:
     description:
       - The revision to go back to, as M(vectorops.milvus.milvus_info) lists them in its C(history).
       - Without it the one before the last, or the last one where an upgrade was interrupted.
+      - For a cluster of the Milvus Operator it is the image that counts. Without a revision the last upgrade is taken
+        back with its patch.
     type: int
   on_failure:
     description:
@@ -155,7 +158,6 @@ import dataclasses
 import typing as t
 
 from ..module_utils import module as milvus_module
-from ..module_utils.engines.capabilities import AUTO
 from ..module_utils.engines.choose import choose
 from ..module_utils.operations.context import Context
 from ..module_utils.operations.upgrade import Target
@@ -167,7 +169,7 @@ def operate(context: Context, parameters: t.Mapping[str, t.Any]) -> dict[str, t.
     if parameters["force"]:
         ignored = (*context.settings.preflight_ignore, "health")
         context.settings = dataclasses.replace(context.settings, preflight_ignore=ignored)
-    engine = choose(context, AUTO, name, namespace)
+    engine = choose(context, parameters["engine"], name, namespace)
     if parameters["state"] == "rolled_back":
         return engine.roll_back(parameters.get("revision") or 0)
     target = Target(parameters.get("version") or "", parameters.get("image") or "", milvus_module.patch(parameters))

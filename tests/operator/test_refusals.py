@@ -40,6 +40,16 @@ def resource(name: str, namespace: str, **metadata: t.Any) -> Object:
     return document
 
 
+def migration(namespace: str, name: str) -> Object:
+    """The options of milvus_migration."""
+    milvus = {"namespace": namespace, "name": name}
+    spec = {"milvus": milvus, "sourceVersion": "v2.1.4", "targetVersion": "v2.4.23"}
+    metadata = {"name": f"{name}-upgrade"}
+    return {
+        "manifest": {"apiVersion": "milvus.io/v1beta1", "kind": "MilvusUpgrade", "metadata": metadata, "spec": spec}
+    }
+
+
 def tasks_for(cluster: Cluster, namespace: str, cases: t.Mapping[str, tuple[str, Object, str]]) -> dict[str, Object]:
     access = {"kubeconfig": str(cluster.kubeconfig), "namespace": namespace}
     return {
@@ -63,6 +73,11 @@ def test_what_keeps_the_operator_from_acting(idle: Cluster, namespace: str) -> N
     )
     idle.kubectl("delete", "milvus/going", "-n", namespace, "--wait=false")
     old = idle.get("milvusclusters", "old", namespace)
+    asking = resource("asking", namespace)
+    asking["spec"]["config"]["etcd"] = {"auth": {"enabled": True}}
+    idle.apply(asking)
+    shown = idle.module("milvus_info", name="old", namespace=namespace).result
+    assert shown["exists"] and shown["manifest"]["kind"] == "MilvusCluster", "no operator has taken it up"
     owner = {"apiVersion": "milvus.io/v1alpha1", "kind": "MilvusCluster", "name": "old", "uid": old["metadata"]["uid"]}
     idle.apply(resource("old", namespace, ownerReferences=[owner]))
     idle.kubectl("create", "secret", "generic", "native-milvus-release", "-n", namespace)
@@ -105,13 +120,30 @@ def test_what_keeps_the_operator_from_acting(idle: Cluster, namespace: str) -> N
             {**deploy("new"), "namespace": "missing"},
             "Namespace missing: doesn't exist",
         ),
+        "a nobody's migration": (
+            "milvus_migration",
+            {**migration(namespace, "new"), "engine": "operator"},
+            "there is no Milvus resource",
+        ),
+        "what a migration can't": (
+            "milvus_migration",
+            {**migration(namespace, "old"), "session_timeout": 1, "image_registry": "a.example.com"},
+            "session_timeout: the operator engine can't do that",
+        ),
+        "etcd that asks who": (
+            "milvus_migration",
+            migration(namespace, "asking"),
+            "spec.config.etcd.auth.enabled: the operator gives the tool no user",
+        ),
         "native beside": ("milvus_cluster", {**deploy("paused"), "engine": "native"}, "let the operator do it"),
     }
     refused(idle, namespace, cases)
     assert not idle.kubectl("get", "milvus/new", "-n", namespace, "--ignore-not-found")
     idle.apply(*definitions())
     idle.kubectl("patch", "milvus/going", "-n", namespace, "--type=merge", "-p", '{"metadata":{"finalizers":null}}')
-    idle.kubectl("delete", "milvusclusters/old", "milvus/old", "milvus/paused", "-n", namespace, "--wait=false")
+    idle.kubectl(
+        "delete", "milvusclusters/old", "milvus/old", "milvus/paused", "milvus/asking", "-n", namespace, "--wait=false"
+    )
 
 
 def test_an_operator_that_looks_elsewhere(cluster: Cluster, operator: StandIn, namespace: str) -> None:

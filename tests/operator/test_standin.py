@@ -73,7 +73,7 @@ def test_a_migration_and_its_way_back(cluster: Cluster, operator: StandIn, names
     reference = {"name": "moving", "namespace": namespace}
     spec = {"milvus": reference, "sourceVersion": "2.5.4", "targetVersion": "2.5.5", "targetImage": NEW}
     for name, tool, end in (
-        ("breaks", "tool/fails-update-meta:1", "RollbackedSucceeded"),
+        ("breaks", "tool/fails-in-update-meta:1", "RollbackedSucceeded"),
         ("works", "tool/migration:1", "Succeeded"),
     ):
         upgrade = {"apiVersion": "milvus.io/v1beta1", "kind": "MilvusUpgrade", "spec": {**spec, "toolImage": tool}}

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import typing as t
 
+from ..manifest.migration import Migration
 from ..operations.backup_gate import Backup
+from ..operations.migration.migrate import Options
 from ..operations.scale_checks import Wanted
 from ..operations.upgrade import OnFailure, Target
 
@@ -43,3 +45,9 @@ class Engine(t.Protocol):
 
     def remove(self, document: Document | None) -> Result:
         """Remove the cluster, but what is to be retained, and wait until it is gone."""
+
+    def migrate(self, migration: Migration, options: Options) -> Result:
+        """The metadata in another version's form, and that version; or back."""
+
+    def forget_migration(self, migration: Migration) -> Result:
+        """Remove what a migration has left, the backup too."""

@@ -44,13 +44,22 @@ CAPABILITIES: t.Mapping[str, Capability] = {
         {NATIVE: "hop by hop, in rollout order", OPERATOR: "image and imageUpdateMode, hop by hop; the operator rolls"}
     ),
     "roll_back": Capability(
-        {NATIVE: "any kept revision"}, "the operator keeps no revisions: upgrade to the version of before"
+        {NATIVE: "any kept revision", OPERATOR: "the last upgrade with its patch, or the image of a revision"}
     ),
-    "patch": Capability({NATIVE: "with the upgrade"}, "change the manifest by milvus_cluster, before or after"),
-    "backup": Capability({NATIVE: "asked for before the first write"}, "check it by a task of its own"),
-    "on_failure": Capability({NATIVE: "back, or left as it is"}, "leave it out: it is left as it is"),
+    "patch": Capability({NATIVE: "of the manifest, with the upgrade", OPERATOR: "of the resource, with the upgrade"}),
+    "backup": Capability({NATIVE: "asked for before the first write", OPERATOR: "asked for before the first write"}),
+    "on_failure": Capability({NATIVE: "back, or left as it is", OPERATOR: "back, or left as it is"}),
+    "migrate": Capability(
+        {NATIVE: "state by state, by pods of the tool", OPERATOR: "by a MilvusUpgrade, followed to its end"}
+    ),
+    "session_timeout": Capability({NATIVE: "as long as it says"}, "leave it out: the operator waits a minute"),
     "remove": Capability({NATIVE: "as the manifest says", OPERATOR: "as the resource says; the operator does it"}),
-    "info": Capability({NATIVE: "with history and drift", OPERATOR: "with the operator's conditions; no history"}),
+    "info": Capability(
+        {
+            NATIVE: "with history and drift",
+            OPERATOR: "with the operator's conditions; the images it had; drift of the resource",
+        }
+    ),
     "expose": Capability({NATIVE: "an own Service or Ingress", OPERATOR: "an own Service or Ingress"}),
     "autoscale": Capability(
         {NATIVE: "a HorizontalPodAutoscaler"},
@@ -71,7 +80,7 @@ CAPABILITIES: t.Mapping[str, Capability] = {
     ),
 }
 #: Options that are capabilities of their own where somebody gives them.
-_OPTIONS = ("image_registry", "images", "image_pull_secrets", "probe", "autoscale", "patch", "backup", "on_failure")
+_OPTIONS = ("image_registry", "images", "image_pull_secrets", "probe", "autoscale", "session_timeout")
 
 
 def refuse_unsupported(engine: str, operation: str, options: t.Mapping[str, t.Any]) -> None:

@@ -9,9 +9,12 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
+from ..manifest.migration import Migration
 from ..operations.backup_gate import Backup
 from ..operations.context import Context
 from ..operations.deploy import DEPENDENCY_STAGES, deploy
+from ..operations.migration.forget import forget
+from ..operations.migration.migrate import Options, migrate
 from ..operations.remove import remove
 from ..operations.scale import scale
 from ..operations.scale_checks import Wanted
@@ -66,3 +69,11 @@ class NativeEngine:
     def remove(self, document: Document | None) -> Result:
         """See Engine."""
         return remove(self.cluster, self.namespace, self.context, document=document, state=self.state)
+
+    def migrate(self, migration: Migration, options: Options) -> Result:
+        """See Engine."""
+        return migrate(migration, self.context, options, self.state)
+
+    def forget_migration(self, migration: Migration) -> Result:
+        """See Engine."""
+        return forget(migration, self.context)

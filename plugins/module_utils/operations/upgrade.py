@@ -29,7 +29,7 @@ from .waiting import NotReady
 
 OnFailure = t.Literal["rollback", "pause"]
 _VERSION = re.compile(r"v?\d+\.\d+\.\d+")
-_WHAT = "The upgrade can't be done as it is asked for:"
+HEADING = "The upgrade can't be done as it is asked for:"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -73,7 +73,7 @@ def upgrade(
         return {**converge(context, wanted), "rolled_back_to": 0}
     except NotReady as error:
         if not back:
-            raise _left(error) from error
+            raise left(error) from error
         raise _rolled_back(name, namespace, context, error) from error
 
 
@@ -113,9 +113,9 @@ def _wanted(state: State, document: t.Mapping[str, t.Any], **more: t.Any) -> Wan
 
 def _document(state: State, target: Target) -> t.Mapping[str, t.Any]:
     """The recorded manifest, changed to what the target says; as it is where that runs already."""
-    findings = [*_patch_findings(state, target.patch), *_version_findings(target)]
+    findings = [*patch_findings(state, target.patch), *version_findings(target)]
     if findings:
-        raise ManifestError(_WHAT, findings)
+        raise ManifestError(HEADING, findings)
     document = merge_patch(state.record.manifest, target.patch)
     components = (document.get("spec") or {}).get("components") or {}
     running = str(components.get("image") or state.record.defaults.get("image", ""))
@@ -134,7 +134,8 @@ def _image(running: str, components: t.Mapping[str, t.Any], version: str) -> str
     return with_version(running, wanted)
 
 
-def _patch_findings(state: State, patch: t.Mapping[str, t.Any]) -> t.Iterator[Finding]:
+def patch_findings(state: State, patch: t.Mapping[str, t.Any]) -> t.Iterator[Finding]:
+    """A patch is of this cluster's manifest."""
     metadata = patch.get("metadata") or {}
     for key, value in (("name", state.name), ("namespace", state.namespace)):
         if metadata.get(key, value) != value:
@@ -143,7 +144,8 @@ def _patch_findings(state: State, patch: t.Mapping[str, t.Any]) -> t.Iterator[Fi
         yield Finding("patch.kind", f"is {patch['kind']}", "patch a manifest of kind Milvus")
 
 
-def _version_findings(target: Target) -> t.Iterator[Finding]:
+def version_findings(target: Target) -> t.Iterator[Finding]:
+    """A version is one, and agrees with the image."""
     version = milvus_version("", target.version) if _VERSION.fullmatch(target.version) else None
     if target.version and version is None:
         yield Finding("version", f"'{target.version}' is no version of Milvus", "write it like 2.5.27")
@@ -158,12 +160,13 @@ def _revision(state: State, number: int) -> tuple[t.Mapping[str, t.Any], t.Mappi
     secret = state.objects.get(("Secret", revision_name(state.name, number)))
     if secret is None:
         kept = ", ".join(str(entry["revision"]) for entry in state.record.history)
-        raise ManifestError(_WHAT, [Finding("revision", f"there is no revision {number}", f"kept are {kept}")])
+        raise ManifestError(HEADING, [Finding("revision", f"there is no revision {number}", f"kept are {kept}")])
     content = read_revision(secret)
     return content["manifest"], content["defaults"]
 
 
-def _left(error: NotReady) -> NotReady:
+def left(error: NotReady) -> NotReady:
+    """The same, with what to do where nothing is taken back."""
     text = "The cluster is left as it is: run again to go on, or use state: rolled_back to go back."
     return NotReady(f"{error.message}\n{text}", result=error.result)
 

@@ -50,7 +50,8 @@ def image_for(resource: Object, key: str, live: dict[str, Object]) -> str:
     image = str((spec.get(key) or {}).get("image") or spec["image"])
     own = [item for item in live.values() if _component(item) == key.lower() and _image(item) != "dummy"]
     at_once = spec["imageUpdateMode"] in ("all", "force") or not spec.get("enableRollingUpdate", True)
-    if not own or at_once or not any(item["spec"]["replicas"] for item in own):
+    # As there: it looks at the wanted number, so what starts together with a new image starts with the old one.
+    if not own or at_once or not (spec.get(key) or {}).get("replicas", 1):
         return image
     order = [entry for entry in ORDER if entry in components(resource) and entry != "standalone"]
     if spec["imageUpdateMode"] == "rollingDowngrade":

@@ -34,6 +34,12 @@ def reconcile_slots(api: Api, resource: Object, key: str, image: str, wanted: in
         return False
     fresh = _with_template(current, template(resource, component, key, image, int(active)))
     rolling = (metadata.get("labels") or {}).get(label)
+    if (
+        rolling
+        and fresh != current
+        and _with_template(last, template(resource, component, key, image, 1 - int(active))) == last
+    ):
+        return _mark(api, resource, {annotation: str(1 - int(active))}, {})  # back, before the rollout is through
     if fresh != current and not rolling:
         return _begin(api, resource, component, current, last, active, (annotation, label))
     if rolling and current["spec"]["replicas"] >= max(wanted, 1) and _stable(current) and _empty(api, last):

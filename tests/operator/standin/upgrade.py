@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import copy
+import re
 import time
 import typing as t
 
@@ -100,18 +101,47 @@ def _task(api: Api, upgrade: Object, status: Object) -> None:
     name, namespace = f"{upgrade['metadata']['name']}-{kind}", upgrade["metadata"]["namespace"]
     pod = api.get("Pod", name, namespace)
     if pod is None:
-        labels = {"milvus.io/upgrade": upgrade["metadata"]["name"], "milvus.io/task-kind": kind}
-        spec = {"restartPolicy": "Never", "containers": [{"name": kind, "image": upgrade["spec"].get("toolImage", "")}]}
-        api.create(owned(upgrade, "Pod", "v1", name, labels, spec=spec))
+        if kind == "update-meta" and status.get("metaStorageChanged"):
+            return  # a pod that vanished is an error there, and the state stays
+        status["metaStorageChanged"] = status.get("metaStorageChanged", False) or kind == "update-meta"
+        _start_task(api, upgrade, kind, name)
         return
     phase = (pod.get("status") or {}).get("phase")
     if phase == "Running":
-        broken = f"fails-{kind}" in pod["spec"]["containers"][0]["image"]
-        pod["status"]["phase"] = "Failed" if broken else "Succeeded"
-        api.update(pod, "status")
+        end = _end_of(pod, kind, status.get("retriedTimes", 0) + 1)
+        if end:
+            code = 0 if end == "Succeeded" else 1
+            ended = {"exitCode": code, "reason": "Error" if code else "Completed"}
+            pod["status"]["phase"] = end
+            pod["status"]["containerStatuses"][0] |= {"ready": False, "state": {"terminated": ended}}
+            api.update(pod, "status")
     elif phase in ("Succeeded", "Failed"):
         status["state"] = after if phase == "Succeeded" else failed
         status["metaBackuped"] = status.get("metaBackuped", False) or (kind, phase) == ("backup-meta", "Succeeded")
+
+
+def _start_task(api: Api, upgrade: Object, kind: str, name: str) -> None:
+    """What a task needs is made once, and never changed."""
+    labels = {"milvus.io/upgrade": upgrade["metadata"]["name"], "milvus.io/task-kind": kind}
+    claim = {"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": "10Gi"}}}
+    spec = {"restartPolicy": "Never", "containers": [{"name": kind, "image": upgrade["spec"].get("toolImage", "")}]}
+    items = [
+        owned(upgrade, "ConfigMap", "v1", name, {}, data={"migration.yaml": kind}),
+        owned(upgrade, "Pod", "v1", name, labels, spec=spec),
+    ]
+    if not upgrade["spec"].get("backupPVC"):
+        items.append(owned(upgrade, "PersistentVolumeClaim", "v1", upgrade["metadata"]["name"], labels, spec=claim))
+    for item in items:
+        if api.get(item["kind"], item["metadata"]["name"], item["metadata"]["namespace"]) is None:
+            api.create(item)
+
+
+def _end_of(pod: Object, kind: str, attempt: int) -> str:
+    """How the tool ends, as its image says in the testbed's words; empty while it is at work."""
+    found = re.search(rf"(fails|hangs)(?:-(\d+)-times)?-in-{kind}", pod["spec"]["containers"][0]["image"])
+    if not found or (found[2] and int(found[2]) < attempt):
+        return "Succeeded"
+    return "Failed" if found[1] == "fails" else ""
 
 
 def _forget(api: Api, upgrade: Object, kind: str) -> None:

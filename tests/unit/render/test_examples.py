@@ -13,8 +13,10 @@ import typing as t
 import pytest
 import yaml
 
+from ansible_collections.vectorops.milvus.plugins.module_utils.catalog.versions import version_text
 from ansible_collections.vectorops.milvus.plugins.module_utils.manifest.findings import ManifestError
 from ansible_collections.vectorops.milvus.plugins.module_utils.manifest.load import load_document
+from ansible_collections.vectorops.milvus.plugins.module_utils.manifest.migration import parse_migration
 from ansible_collections.vectorops.milvus.plugins.module_utils.render.stages import render
 from ansible_collections.vectorops.milvus.plugins.module_utils.resolve.model import Resolution
 from ansible_collections.vectorops.milvus.plugins.module_utils.resolve.read import read_manifest
@@ -73,6 +75,15 @@ def manifests() -> dict[str, dict[str, t.Any]]:
     """The examples of kind Milvus."""
     found = {path.stem: yaml.safe_load(path.read_text(encoding="utf-8")) for path in EXAMPLES.glob("*.yaml")}
     return {name: document for name, document in found.items() if document.get("kind") == "Milvus"}
+
+
+def test_the_example_of_a_migration_fits_that_of_its_cluster() -> None:
+    document = yaml.safe_load((EXAMPLES / "metadata-upgrade.yaml").read_text(encoding="utf-8"))
+    migration, warnings = parse_migration(document)
+    cluster, _warnings = read_manifest(manifests()["metadata-migration"])
+    assert not warnings and migration.cluster == cluster.name
+    assert resolve(cluster).release.version == "2.1.4" == version_text(migration.source)
+    assert (migration.target_image, migration.claim) == ("milvusdb/milvus:v2.4.23", "my-release-upgrade")
 
 
 def resolved(document: dict[str, t.Any]) -> tuple[Resolution, list[str]]:

@@ -11,11 +11,12 @@ import typing as t
 
 from ...kube.client import Object
 from ...kube.errors import ApiError
-from ...kube.fields import dig, name_of, section
+from ...kube.fields import dig, name_of, section, text
 from ...kube.readiness import readiness
 from ...manifest.findings import Finding
 from ...operations.context import Context
 from ...operations.installation.reading import operators
+from ...operations.migration.states import is_finished
 from ...plan.changes import Change
 from ...release.record import record_name
 from ...render.installation.settings import watched
@@ -31,6 +32,7 @@ class Subject:
 
     :param live: the custom resource as it is.
     :param desired: as it is to be; None for a removal.
+    :param migrates: it is the migration itself.
     """
 
     name: str
@@ -38,6 +40,7 @@ class Subject:
     live: Object | None
     desired: Object | None
     change: Change | None = None
+    migrates: bool = False
 
 
 Check = t.Callable[[Context, Subject], t.Iterable[Finding]]
@@ -65,8 +68,8 @@ def _operator(context: Context, subject: Subject) -> t.Iterator[Finding]:
     """Is there an operator, does it work, and does it look where the cluster is?"""
     namespace = subject.namespace
     if not is_defined(context.client, namespace):
-        text = "there is none in this Kubernetes cluster: it doesn't know Milvus resources"
-        yield Finding("Milvus Operator", text, _INSTALL)
+        said = "there is none in this Kubernetes cluster: it doesn't know Milvus resources"
+        yield Finding("Milvus Operator", said, _INSTALL)
         return
     found = operators(context.client)
     if found is None:
@@ -160,6 +163,32 @@ def _conflicts(context: Context, subject: Subject) -> t.Iterator[Finding]:
             )
 
 
+def under_way(context: Context, cluster: str, namespace: str) -> list[Object]:
+    """The migrations of a cluster that haven't come to an end."""
+    try:
+        found = context.client.list("MilvusUpgrade", namespace)
+    except ApiError as error:
+        if not error.is_not_found:
+            raise
+        return []  # an operator from before there were migrations
+    return [
+        one
+        for one in found
+        if text(one, "spec.milvus.name") == cluster
+        and not (text(one, "status.state") and is_finished(text(one, "status.state")))
+    ]
+
+
+def _migration(context: Context, subject: Subject) -> t.Iterator[Finding]:
+    """Components of one version must not meet the metadata of the other."""
+    if subject.live is None or subject.migrates:
+        return
+    for one in under_way(context, subject.name, subject.namespace):
+        state = text(one, "status.state") or "new"
+        what = f"{name_of(one)} is under way ({state}): its metadata may be those of either version"
+        yield Finding("migration", what, "run milvus_migration again, with operation: rollback to go back")
+
+
 _LIVE = (
     ("mode", "spec.mode"),
     ("message storage", "spec.dependencies.msgStreamType"),
@@ -184,5 +213,6 @@ CHECKS: dict[str, Check] = {
     "release_record": _record,
     "conflicts": _conflicts,
     "live_changes": _live_changes,
+    "migration": _migration,
     "secrets": _secrets,
 }

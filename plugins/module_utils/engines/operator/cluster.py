@@ -11,6 +11,9 @@ import typing as t
 
 from ...kube.client import Client, Object
 from ...kube.errors import ApiError
+from ...kube.fields import name_of
+from ...kube.readiness import deployment_ready
+from ...operations.inspect.members import is_active
 from ...operations.inspect.operated import in_its_words, operated_state, read_resource
 from ...operations.state import State
 from ...operations.summary import summarise
@@ -30,6 +33,13 @@ class Cluster:
     def deployments(self) -> list[Object]:
         """The Deployments of Milvus' components."""
         return self.state.of_kind("Deployment")
+
+    def unready(self) -> t.Iterator[tuple[str, str]]:
+        """The Deployments in use that are not ready, and why: the operator's status follows later."""
+        for item in self.deployments:
+            found = deployment_ready(item)
+            if is_active(item) and not found.ready:
+                yield name_of(item), found.reason
 
     def summary(self, client: Client) -> dict[str, t.Any]:
         """As every engine says it; status and conditions are the operator's own words."""

@@ -9,9 +9,7 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from ...kube.client import FIELD_MANAGER, Object
-from ...kube.errors import ApiError
-from ...kube.kinds import KINDS
+from ...kube.client import Object
 from ...manifest.findings import Finding, ManifestError, PreflightError
 from ...operations.apply import rehearse, write
 from ...operations.context import Context
@@ -23,7 +21,9 @@ from ...resolve.read import read_manifest
 from ..capabilities import MANIFEST_CHECK
 from .checks import Subject, findings, first_api_owner
 from .cluster import Cluster, read_cluster
+from .rehearsal import rehearse_resource
 from .resource import STAGE, message_storage, remembered, resource_change, revival, revived, wanted_resource
+from .status import is_stopping
 from .waiting import wait_for_operator
 
 
@@ -53,7 +53,7 @@ def deploy(document: t.Mapping[str, t.Any], context: Context, name: str, namespa
     """See Engine."""
     desired = wanted_resource(_checked(document, context, name, namespace), name, namespace)
     run = _decide(context, desired)
-    if run.changes:
+    if run.changes or _is_stopped_by_others(run):
         _check(context, run)
     if run.changes and not context.settings.check_mode:
         write(context, run.namespace)
@@ -74,6 +74,12 @@ def deploy(document: t.Mapping[str, t.Any], context: Context, name: str, namespa
         "probe": context.probe,
         "cluster": cluster.summary(context.client),
     }
+
+
+def _is_stopped_by_others(run: _Run) -> bool:
+    """Whether nothing runs, and that isn't our stop: a migration may be under way."""
+    resource = run.cluster.resource
+    return resource is not None and is_stopping(resource) and not remembered(resource)
 
 
 def _checked(document: t.Mapping[str, t.Any], context: Context, name: str, namespace: str) -> t.Mapping[str, t.Any]:
@@ -132,23 +138,9 @@ def _check(context: Context, run: _Run) -> None:
 
 
 def _rehearse(context: Context, run: _Run) -> list[Finding]:
-    """A dry run of the resource, by a create or a patch: of an unknown field an apply only says that it failed."""
     if run.change is None:
         return []
-    kind, (name, namespace) = KINDS["Milvus"], (run.cluster.state.name, run.cluster.state.namespace)
-    query = {"fieldManager": FIELD_MANAGER, "fieldValidation": "Strict", "dryRun": "All"}
-    try:
-        if run.cluster.resource is None:
-            context.client.request("POST", kind.path(namespace), query, run.desired)
-        else:
-            patch = "application/merge-patch+json"
-            context.client.request("PATCH", kind.path(namespace, name), query, run.desired, patch)
-    except ApiError as error:
-        advice = ""
-        if "unknown field" in error.message:
-            advice = "the installed operator's definitions don't know it: upgrade the operator, or leave the field out"
-        return [Finding(f"Milvus {name}", error.message, advice, name="dry_run")]
-    return []
+    return rehearse_resource(context.client, run.desired, run.cluster.state.namespace, run.cluster.resource)
 
 
 def _carry_out(context: Context, run: _Run) -> None:

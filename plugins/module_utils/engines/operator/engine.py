@@ -9,17 +9,22 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from ...operations.backup_gate import NO_BACKUP, Backup
+from ...catalog.migration import SESSION_SECONDS
+from ...manifest.migration import Migration
+from ...operations.backup_gate import Backup
 from ...operations.context import Context
+from ...operations.migration.migrate import Options
 from ...operations.scale_checks import Wanted
 from ...operations.upgrade import OnFailure, Target
 from ..base import Document, Result
 from ..capabilities import OPERATOR, refuse_unsupported
 from .deploy import deploy
+from .migration.forget import forget
+from .migration.migrate import migrate
 from .remove import remove
 from .scale import scale
 from .stop import stop
-from .upgrade import upgrade
+from .upgrade import roll_back, upgrade
 
 
 @dataclasses.dataclass(frozen=True)
@@ -55,18 +60,22 @@ class OperatorEngine:
 
     def upgrade(self, target: Target, on_failure: OnFailure | None, backup: Backup) -> Result:
         """See Engine."""
-        asked = {"patch": target.patch, "backup": backup != NO_BACKUP, "on_failure": on_failure == "rollback"}
-        refuse_unsupported(self.name, "upgrade", asked)
-        return upgrade(self.context, self.cluster, self.namespace, target)
+        return upgrade(self.context, self.cluster, self.namespace, target, on_failure, backup)
 
     def roll_back(self, revision: int) -> Result:
-        """See Engine.
-
-        :raises ManifestError: the operator keeps no revisions.
-        """
-        refuse_unsupported(self.name, "roll_back", {})
-        raise AssertionError("the operator keeps no revisions")
+        """See Engine."""
+        return roll_back(self.context, self.cluster, self.namespace, revision)
 
     def remove(self, document: Document | None) -> Result:
         """See Engine."""
         return remove(self.context, self.cluster, self.namespace, document)
+
+    def migrate(self, migration: Migration, options: Options) -> Result:
+        """See Engine."""
+        waits = {"session_timeout": options.session_timeout != SESSION_SECONDS}
+        refuse_unsupported(self.name, "migrate", {**options.sources, **waits})
+        return migrate(migration, self.context, options)
+
+    def forget_migration(self, migration: Migration) -> Result:
+        """See Engine."""
+        return forget(migration, self.context)

@@ -2,117 +2,218 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Another version by the operator: image and mode in the resource, hop by hop. **Private** to the collection."""
+"""Another version by the operator: image and mode in the resource, hop by hop, and back. **Private**."""
 
 from __future__ import annotations
 
-import re
 import typing as t
 
-from ...catalog.upgrade_paths import DEAD_ENDS, Hop, hops
-from ...catalog.versions import milvus_version, version_text
 from ...kube.client import Object
-from ...kube.fields import dig, name_of, text
+from ...kube.fields import name_of, text
+from ...manifest.edits import merge_patch
 from ...manifest.findings import Finding, ManifestError, MilvusError
+from ...operations.backup_gate import NO_BACKUP, Backup, demand_backup
 from ...operations.context import Context
 from ...operations.inspect.members import component_of
-from ...operations.preflight import refuse
-from ...operations.upgrade import Target
+from ...operations.inspect.operated import history, manifest_of
+from ...operations.preflight import ignored, refuse
+from ...operations.upgrade import HEADING, OnFailure, Target, left, patch_findings
+from ...operations.waiting import NotReady
 from ...operations.way import hop_in_words
 from ...plan.changes import Change, summary
 from ...plan.diff import diff
-from ...resolve.images import split
+from ...resolve.read import read_manifest
+from ..capabilities import MANIFEST_CHECK
 from .checks import Subject, findings
-from .cluster import read_cluster
+from .cluster import Cluster, read_cluster
+from .memory import way_back, went_back, went_forth
+from .patching import Patch, changed_fields, combined
+from .rehearsal import rehearse_resource
 from .resource import STAGE, message_storage, remembered
 from .waiting import wait_for_operator
+from .way import IMAGE, Way, settled_image, wanted_patch, way
 
-_WHAT = "The upgrade can't be done as it is asked for:"
-_IMAGE, _MODE = "spec.components.image", "spec.components.imageUpdateMode"
+_STAGE = "components"
 
 
-def upgrade(context: Context, name: str, namespace: str, target: Target) -> dict[str, t.Any]:
+def upgrade(
+    context: Context,
+    name: str,
+    namespace: str,
+    target: Target,
+    on_failure: OnFailure | None = None,
+    backup: Backup = NO_BACKUP,
+) -> dict[str, t.Any]:
     """See Engine.
 
     :raises MilvusError: there is no such cluster, the version can't be reached, or it doesn't become available.
     """
+    cluster, resource = _existing(context, name, namespace)
+    patch = wanted_patch(target.patch)
+    wrong = list(patch_findings(cluster.state, target.patch))
+    if wrong:
+        raise ManifestError(HEADING, wrong)
+    refuse(context, _patch_errors(context, resource, patch))
+    found = way(resource, target, patch)
+    change = _change(resource, found)
+    if change:
+        refuse(context, _findings(context, cluster, resource, change, found))
+        demand_backup(context, namespace, backup)
+    back = on_failure == "rollback" if on_failure else found.can_be_undone
+    try:
+        after = _go(context, cluster, found, went_forth(resource, found) if change else {})
+    except NotReady as error:
+        if not back:
+            raise left(error) from error
+        raise _rolled_back(context, name, namespace, error) from error
+    return _result(context, cluster, after, found, change)
+
+
+def roll_back(context: Context, name: str, namespace: str, revision: int) -> dict[str, t.Any]:
+    """See Engine.
+
+    :raises MilvusError: there is no such revision, or no way back to it.
+    """
+    cluster, resource = _existing(context, name, namespace)
+    entries = history(context, resource)
+    patch = _image_of(entries, revision) if revision else way_back(resource, entries)
+    found = way(resource, Target(), patch)
+    change = _change(resource, found)
+    if change:
+        refuse(context, _findings(context, cluster, resource, change, found))
+    after = _go(context, cluster, found, went_back(found) if change else {})
+    return {**_result(context, cluster, after, found, change), "rolled_back_to": _revision_of(entries, found.image)}
+
+
+def _existing(context: Context, name: str, namespace: str) -> tuple[Cluster, Object]:
     cluster = read_cluster(context.client, name, namespace)
     if cluster.resource is None or remembered(cluster.resource):
         what = "is stopped; start it first" if cluster.resource else "there is no such release; deploy it first"
         raise MilvusError(f"Milvus {name} in namespace {namespace}: {what} (milvus_cluster)")
-    way, steps = _steps(cluster.resource, target)
-    components = {component_of(item) for item in cluster.deployments if item["spec"].get("replicas", 1)}
-    change = _change(cluster.resource, steps[-1]) if steps else None
-    if change:
-        refuse(context, findings(context, Subject(name, namespace, cluster.resource, cluster.resource, change)))
-    if change and not context.settings.check_mode:
-        with context.alone(name, namespace):
-            for image, mode in steps:
-                context.report(f"Milvus {name}: {image} ({mode})")
+    return cluster, cluster.resource
+
+
+def _image_of(entries: t.Sequence[t.Mapping[str, t.Any]], revision: int) -> Patch:
+    for entry in entries:
+        if entry["revision"] == revision:
+            return {"spec": {"components": {"image": entry["image"]}}}
+    kept = ", ".join(str(entry["revision"]) for entry in entries) or "none"
+    raise ManifestError(HEADING, [Finding("revision", f"there is no revision {revision}", f"kept are {kept}")])
+
+
+def _revision_of(entries: t.Sequence[t.Mapping[str, t.Any]], image: str) -> int:
+    return max((int(entry["revision"]) for entry in entries if entry["image"] == image), default=0)
+
+
+def _change(resource: Object, found: Way) -> Change | None:
+    """The update of the resource, whatever the number of its steps; None where it says all of it already."""
+    desired = _as_patch_of(resource, found.patches[-1])
+    fields = tuple(changed_fields(found.patches[-1], resource))
+    if not fields:
+        return None
+    return Change("update", STAGE, "Milvus", name_of(resource), resource, desired, fields)
+
+
+def _as_patch_of(resource: Object, patch: Patch) -> Object:
+    identity = {key: resource[key] for key in ("apiVersion", "kind")} | {"metadata": {"name": name_of(resource)}}
+    return t.cast(Object, combined(identity, patch))
+
+
+def _findings(context: Context, cluster: Cluster, resource: Object, change: Change, found: Way) -> list[Finding]:
+    name, namespace = cluster.state.name, cluster.state.namespace
+    desired = _patched(resource, found.patches[-1])
+    wrong = findings(context, Subject(name, namespace, resource, desired, change))
+    wrong += _unhealthy(context, cluster, resource, found)
+    if not any(one.severity == "error" for one in wrong):
+        wrong += rehearse_resource(context.client, t.cast(Object, change.desired), namespace, resource)
+    return wrong
+
+
+def _patched(resource: Object, patch: Patch) -> Object:
+    """The resource as it is to be, but for the version: that has rules of its own."""
+    components = resource["spec"]["components"]
+    kept = {key: components.get(key) for key in ("image", "version")}
+    return t.cast(Object, merge_patch(resource, combined(patch, {"spec": {"components": kept}})))
+
+
+def _patch_errors(context: Context, resource: Object, patch: Patch) -> list[Finding]:
+    """What a strict reading finds wrong of a patch; what was wrong before isn't its fault."""
+    if not patch:
+        return []
+    before = {one.text() for one in _errors(resource)}
+    found = [one for one in _errors(_patched(resource, patch)) if one.text() not in before]
+    return [ignored(one, context.settings.preflight_ignore) for one in found]
+
+
+def _unhealthy(context: Context, cluster: Cluster, resource: Object, found: Way) -> t.Iterator[Finding]:
+    """Another version is for a cluster that is well: what was wrong before would be taken for its fault."""
+    if not found.hops or settled_image(resource) != text(resource, IMAGE):
+        return
+    for name, reason in cluster.unready():
+        text_ = f"is not ready ({reason}), and another version of Milvus is wanted"
+        advice = "see milvus_info, and mend it first; the check can be ignored"
+        yield ignored(Finding(f"Deployment {name}", text_, advice, name="health"), context.settings.preflight_ignore)
+
+
+def _errors(document: Object) -> list[Finding]:
+    """What the native engine's strict reading finds wrong."""
+    try:
+        read_manifest(manifest_of(document))
+    except ManifestError as error:
+        return [
+            Finding(one.subject, one.message, one.advice, name=MANIFEST_CHECK)
+            for one in error.findings
+            if one.severity == "error"
+        ]
+    return []
+
+
+def _go(context: Context, cluster: Cluster, found: Way, note: Patch) -> Cluster:
+    """Patch after patch, each when the operator is through with the one before; as it is in check mode.
+
+    :param note: what is remembered, with the first patch.
+    """
+    if context.settings.check_mode:
+        return cluster
+    if not note:
+        return wait_for_operator(context, cluster, _STAGE) if context.settings.wait else cluster
+    name, namespace = cluster.state.name, cluster.state.namespace
+    with context.alone(name, namespace):
+        for position, patch in enumerate(found.patches):
+            body = combined(patch, note) if position == 0 else patch
+            if changed_fields(body, cluster.resource):
+                context.report(f"Milvus {name}: {text(patch, IMAGE) or 'patching the custom resource'}")
                 with context.writing():
-                    context.client.merge("Milvus", name, namespace, _patch(image, mode))
-                cluster = read_cluster(context.client, name, namespace)
-                if context.settings.wait or image != steps[-1][0]:
-                    cluster = wait_for_operator(context, cluster, f"components: {image}")
-    elif context.settings.wait and not context.settings.check_mode:
-        cluster = wait_for_operator(context, cluster, "components")
+                    context.client.merge("Milvus", name, namespace, body)
+            cluster = read_cluster(context.client, name, namespace)
+            if context.settings.wait or position + 1 < len(found.patches):
+                cluster = wait_for_operator(context, cluster, _STAGE)
+    return cluster
+
+
+def _rolled_back(context: Context, name: str, namespace: str, error: NotReady) -> MilvusError:
+    """Take the upgrade back; returns what to tell about both."""
+    context.report(f"Milvus {name}: going back to what ran before")
+    result = {**error.result, "rolled_back_to": 0}
+    try:
+        number = roll_back(context, name, namespace, 0)["rolled_back_to"]
+    except MilvusError as second:
+        return MilvusError(f"{error.message}\nGoing back failed, too: {second.message}", result=result)
+    result["rolled_back_to"] = number
+    return MilvusError(f"{error.message}\nThe cluster is back at revision {number}.", result=result)
+
+
+def _result(context: Context, cluster: Cluster, after: Cluster, found: Way, change: Change | None) -> dict[str, t.Any]:
+    components = {component_of(item) for item in cluster.deployments if item["spec"].get("replicas", 1)}
     return {
         "changed": bool(change),
         "changes": [summary(change)] if change else [],
         "components_restarted": [],
-        "hops": [hop_in_words(hop, components) for hop in way],
+        "hops": [hop_in_words(hop, components) for hop in found.hops],
         "message_storage": message_storage(cluster.resource, cluster.resource),
         "diff": diff([change]) if change and context.settings.diff else [],
         "steps": context.steps,
         "probe": context.probe,
         "rolled_back_to": 0,
-        "cluster": cluster.summary(context.client),
+        "cluster": after.summary(context.client),
     }
-
-
-def _steps(resource: Object, target: Target) -> tuple[list[Hop], list[tuple[str, str]]]:
-    """The hops, and image and ``imageUpdateMode`` of each; none where the version runs already.
-
-    :raises ManifestError: the version is none, or can't be reached.
-    """
-    running = text(resource, _IMAGE)
-    image = target.image or f"{split(running)[0]}:v{target.version.removeprefix('v')}"
-    before = milvus_version(running, dig(resource, "spec.components.version"))
-    after = milvus_version(image, target.version or None)
-    if before is None or after is None:
-        unknown = running if before is None else image
-        raise ManifestError(_WHAT, [Finding("version", f"of {unknown} it isn't known", "give a version like 2.5.27")])
-    for pattern, reason in DEAD_ENDS.items():
-        if re.fullmatch(pattern, split(image)[1].lstrip(":")):
-            raise ManifestError(_WHAT, [Finding("image", reason, "choose a release")])
-    way = [hop for hop in hops(before, after) if not hop.one_coordinator]  # the operator does that by itself
-    for hop in way:
-        if hop.path.method in ("forbidden", "migrate"):
-            where = f"{version_text(hop.source)} to {version_text(hop.target)}"
-            raise ManifestError(_WHAT, [Finding(where, hop.path.reason, "choose another version")])
-    if not way and image != running:
-        return [], [(image, "rollingUpgrade")]
-    return way, [
-        (image if hop is way[-1] else f"{split(running)[0]}:v{version_text(hop.target)}", _mode(resource, hop))
-        for hop in way
-    ]
-
-
-def _mode(resource: Object, hop: Hop) -> str:
-    """How the operator shall exchange the images; who chose all at once keeps that."""
-    chosen = text(resource, _MODE)
-    if chosen in ("all", "force"):
-        return chosen
-    if hop.path.method == "replace":
-        return "all"
-    return "rollingDowngrade" if hop.backwards else "rollingUpgrade"
-
-
-def _patch(image: str, mode: str) -> Object:
-    return {"spec": {"components": {"image": image, "imageUpdateMode": mode}}}
-
-
-def _change(resource: Object, step: tuple[str, str]) -> Change:
-    desired = {key: resource[key] for key in ("apiVersion", "kind")} | {"metadata": {"name": name_of(resource)}}
-    fields = (_IMAGE,) if text(resource, _MODE) == step[1] else (_IMAGE, _MODE)
-    return Change("update", STAGE, "Milvus", name_of(resource), resource, {**desired, **_patch(*step)}, fields)

@@ -33,11 +33,15 @@ def drift(state: State, milvus: Milvus) -> tuple[list[dict[str, t.Any]], list[Fi
     release, _defaults, warnings = resolve(milvus, recorded=state.record.defaults or None, live=state.facts())
     planned = plan(render(release), state)
     secrets = tuple({*sensitive_values(milvus.document), *sensitive_values(state.record.manifest)})
-    changes = [_entry(change, secrets) for change in planned.all]
+    changes = [drift_entry(change, secrets) for change in planned.all]
     return [*changes, *(_refused(refusal) for refusal in planned.refusals)], list(warnings)
 
 
-def _entry(change: Change, secrets: t.Sequence[str]) -> dict[str, t.Any]:
+def drift_entry(change: Change, secrets: t.Sequence[str]) -> dict[str, t.Any]:
+    """A change as modules return it, with what is and what should be.
+
+    :param secrets: texts that must not be shown.
+    """
     entry = summary(change)
     if change.before is None or change.desired is None:
         return entry

@@ -33,19 +33,23 @@ from .foreign import INSTANCE, MILVUS, foreign_state
 from .lists import claims, ingresses, pods, services
 from .members import missing
 from .numbers import autoscalers, scaled
-from .operated import belongs, in_its_words, manifest_of, operated_state, read_resource
+from .operated import belongs, history, in_its_words, manifest_of, operated_state, read_first_api, read_resource
 from .outlook import outlook
 from .troubles import expectations, is_calm
 
 Result = dict[str, t.Any]
+Document = t.Mapping[str, t.Any]
+#: What a deploy of a manifest would change of an operator's resource.
+ResourceDrift = t.Callable[[Document, Object], "list[dict[str, t.Any]]"]
 
 
 def info(
-    name: str, namespace: str, context: Context, document: t.Mapping[str, t.Any] | None = None
+    name: str, namespace: str, context: Context, resource_drift: ResourceDrift, document: Document | None = None
 ) -> dict[str, t.Any]:
     """The state of one cluster.
 
-    :param document: a manifest to compare with; None for the recorded one.
+    :param resource_drift: compares where an operator has the cluster.
+    :param document: a manifest to compare with; None for the recorded one, which an operator has not.
     :returns: ``exists``, ``cluster``, ``pods``, ``claims``, ``services``, ``ingresses``, ``scaled``, ``autoscalers``,
         ``history`` (revision, date, image), ``manifest`` (the recorded one, secrets masked), ``drift``, ``findings``,
         and ``diagnosis``: what is wrong, root causes first, as a failing run would say it.
@@ -58,6 +62,9 @@ def info(
         state = with_unlabelled(context.client, state)
     found_pods = _pods(context, state)
     cluster = in_its_words(summarise(state, context.client), resource)
+    compared = _compared(context, state, cluster["version"], document)
+    if resource and document is not None and "drift" in compared:
+        compared["drift"] = resource_drift(document, resource)
     return {
         "exists": bool(state.objects or resource),
         "cluster": cluster,
@@ -67,17 +74,18 @@ def info(
         "ingresses": ingresses(state),
         "autoscalers": autoscalers(state),
         "diagnosis": explained(context, namespace, _causes(context, state, found_pods)),
-        "history": [dict(entry) for entry in state.record.history],
+        "history": history(context, resource) if resource else [dict(one) for one in state.record.history],
         "manifest": masked(manifest_of(resource) if resource else state.record.manifest),
-        **_compared(context, state, cluster["version"], document),
+        **compared,
     }
 
 
 def _of_others(context: Context, state: State) -> tuple[State, Object | None]:
     """A cluster of that name that isn't ours, with its custom resource where an operator looks after it."""
-    resource = read_resource(context.client, state.name, state.namespace)
+    place = state.name, state.namespace
+    resource = read_resource(context.client, *place) or read_first_api(context.client, *place)
     if resource is not None:
-        return operated_state(context.client, state.name, state.namespace), resource
+        return operated_state(context.client, *place), resource
     found = foreign_state(context.client, state.name, state.namespace)
     return (dataclasses.replace(found, objects={**state.objects, **found.objects}) if found else state), None
 

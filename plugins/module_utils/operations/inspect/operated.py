@@ -9,27 +9,44 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
+from ...catalog.components import ENTRY_COMPONENT
+from ...catalog.versions import milvus_version, version_text
 from ...kube.client import Client, Object
 from ...kube.errors import ApiError
-from ...kube.fields import section, text
+from ...kube.fields import controller_of, name_of, section, text
+from ...kube.owners import REVISION_ANNOTATION
 from ...render.metadata import RELEASE_LABEL
+from ..context import Context
+from ..explain import readable
 from ..state import State
 from .foreign import INSTANCE, MILVUS, foreign
+from .members import container_of
 
 OPERATOR = "milvus-operator"
+#: What a slot has in place of an image before it is used for the first time.
+_NO_IMAGE = "dummy"
 #: The operator's Helm releases, after the cluster's name.
 _RELEASES = ("etcd", "minio", "pulsar", "kafka", "tei")
 
 
 def read_resource(client: Client, name: str, namespace: str) -> Object | None:
     """The custom resource; None where there is none, or it may not be read."""
+    return _read(client, "Milvus", "milvus.io/v1beta1", name, namespace)
+
+
+def read_first_api(client: Client, name: str, namespace: str) -> Object | None:
+    """The resource of the first API that an operator makes a Milvus from; None as above."""
+    return _read(client, "MilvusCluster", "milvus.io/v1alpha1", name, namespace)
+
+
+def _read(client: Client, kind: str, api: str, name: str, namespace: str) -> Object | None:
     try:
-        found = client.get("Milvus", name, namespace)
+        found = client.get(kind, name, namespace)
     except ApiError as error:
         if error.is_forbidden:
             return None
         raise
-    return {"apiVersion": "milvus.io/v1beta1", "kind": "Milvus", **found} if found else None
+    return {"apiVersion": api, "kind": kind, **found} if found else None
 
 
 def operated_state(client: Client, name: str, namespace: str) -> State:
@@ -74,3 +91,53 @@ def manifest_of(resource: Object) -> Object:
     return {"apiVersion": resource["apiVersion"], "kind": resource["kind"], "metadata": metadata} | {
         "spec": resource.get("spec") or {}
     }
+
+
+def history(context: Context, resource: Object) -> list[dict[str, t.Any]]:
+    """The images that the cluster had, newest last, in the shape of the native engine's revisions.
+
+    The operator keeps no revisions, but Kubernetes does: of the Deployment that clients come to, a ReplicaSet for each
+    template. Only its image is told, so those that differ in something else count as one. What came back to an earlier
+    template has the date of that one.
+    """
+    mode = "cluster" if text(resource, "kind") == "MilvusCluster" else text(resource, "spec.mode")
+    component = ENTRY_COMPONENT[mode or "standalone"]
+    labels = f"{MILVUS},{INSTANCE}={name_of(resource)},app.kubernetes.io/component={component}"
+    found = readable(context, "ReplicaSet", text(resource, "metadata.namespace"), labels)
+    found = [item for item in found if _image(item) != _NO_IMAGE]
+    single = len({controller_of(item) for item in found}) == 1
+    found.sort(key=_revision if single else _made)
+    entries: list[dict[str, t.Any]] = []
+    for position, item in enumerate(found, start=1):
+        entry = _entry(item, _revision(item) if single else position)
+        if entries and entries[-1]["image"] == entry["image"]:
+            entry["date"] = entries.pop()["date"]
+        entries.append(entry)
+    return entries
+
+
+def _entry(replica_set: Object, revision: int) -> dict[str, t.Any]:
+    version = milvus_version(_image(replica_set))
+    entry: dict[str, t.Any] = {
+        "revision": revision,
+        "date": _made(replica_set).replace("Z", "+00:00"),
+        "image": _image(replica_set),
+        "version": version_text(version) if version else "",
+    }
+    former = str(section(replica_set, "metadata.annotations").get(f"{REVISION_ANNOTATION}-history") or "")
+    if former:  # it had these numbers before, and came back
+        entry["rolled_back_to"] = int(former.split(",")[-1])
+    return entry
+
+
+def _image(replica_set: Object) -> str:
+    return text(container_of(replica_set), "image")
+
+
+def _revision(replica_set: Object) -> int:
+    number = str(section(replica_set, "metadata.annotations").get(REVISION_ANNOTATION) or "")
+    return int(number) if number.isdigit() else 0
+
+
+def _made(replica_set: Object) -> str:
+    return text(replica_set, "metadata.creationTimestamp")

@@ -12,7 +12,7 @@ import typing as t
 from ...kube.client import Object
 from ...kube.mirror import Mirror
 from ...manifest.findings import MilvusError
-from ...manifest.migration import parse_migration
+from ...manifest.migration import Migration
 from ...plan.changes import Change, identity, summary
 from ...plan.diff import diff
 from ...render.migration import selector
@@ -29,16 +29,12 @@ from .states import is_finished, read_progress
 _KINDS = ("Pod", "ConfigMap", "PersistentVolumeClaim")
 
 
-def forget(
-    document: t.Mapping[str, t.Any], context: Context, *, name: str | None = None, namespace: str | None = None
-) -> dict[str, t.Any]:
+def forget(migration: Migration, context: Context) -> dict[str, t.Any]:
     """Remove everything that a migration made; a claim that the user named stays.
 
-    :param document: the manifest of kind ``MilvusUpgrade``.
     :returns: as migrate().
     :raises MilvusError: the backup may still be needed, or something doesn't go.
     """
-    migration, _warnings = parse_migration(document, name=name, namespace=namespace)
     name, cluster, namespace = migration.name, migration.cluster, migration.namespace
     state = read_state(context.client, cluster, namespace)
     begun = read_progress(state.record.migration)

@@ -14,7 +14,7 @@ from ...catalog.versions import milvus_version, version_text
 from ...kube.client import Object
 from ...manifest.edits import with_image
 from ...manifest.findings import Finding, ManifestError, MilvusError
-from ...manifest.migration import HEADING, Migration, parse_migration
+from ...manifest.migration import HEADING, Migration
 from ...plan.changes import Change, identity, summary
 from ...plan.diff import diff
 from ...release.record import read_revision, revision_name
@@ -41,39 +41,26 @@ STAGE = "migration"
 class Options:
     """What a user may say beside the manifest.
 
-    :param operation: beats the manifest's; empty for that.
     :param session_timeout: the seconds that etcd remembers who is gone.
     :param force: whether the cluster's health, or what it was upgraded to since, doesn't matter.
     :param backup: what must be there before anything changes.
     :param sources: the options that say where images come from.
     """
 
-    operation: str = ""
     session_timeout: float = SESSION_SECONDS
     force: bool = False
     backup: Backup = NO_BACKUP
     sources: t.Mapping[str, t.Any] = dataclasses.field(default_factory=dict)
 
 
-def migrate(
-    document: t.Mapping[str, t.Any],
-    context: Context,
-    options: Options,
-    *,
-    name: str | None = None,
-    namespace: str | None = None,
-) -> dict[str, t.Any]:
+def migrate(migration: Migration, context: Context, options: Options, state: State | None = None) -> dict[str, t.Any]:
     """Bring a cluster to its target version with its metadata migrated, or back to where it was.
 
-    :param document: the manifest of kind ``MilvusUpgrade``.
+    :param state: the cluster as it is, where it was read already.
     :returns: ``changed``, ``changes``, ``diff``, ``steps``, ``cluster`` and ``migration``.
     :raises MilvusError: it can't be begun, or it failed; the result has the migration.
     """
-    migration, warnings = parse_migration(document, name=name, namespace=namespace)
-    if options.operation:
-        migration = dataclasses.replace(migration, operation=t.cast("t.Any", options.operation))
-    context.warn(warnings)
-    state = read_state(context.client, migration.cluster, migration.namespace)
+    state = state or read_state(context.client, migration.cluster, migration.namespace)
     if not state.record.revision:
         where = f"there is no release of this collection in namespace {migration.namespace}"
         raise MilvusError(f"Milvus {migration.cluster}: {where}; deploy it first, or leave it to its operator")
@@ -276,10 +263,11 @@ def _lost(travelling: Journey) -> str:
 
 
 def _result(travelling: Journey) -> dict[str, t.Any]:
-    return {**_described(travelling.progress), "logs": [outcome.as_result for outcome in travelling.outcomes]}
+    return {**described(travelling.progress), "logs": [outcome.as_result for outcome in travelling.outcomes]}
 
 
-def _described(progress: Progress) -> dict[str, t.Any]:
+def described(progress: Progress) -> dict[str, t.Any]:
+    """A migration as modules return it, but for the logs."""
     return {
         "name": progress.name,
         "state": progress.state,
@@ -299,5 +287,5 @@ def _unchanged(context: Context, state: State, progress: Progress) -> dict[str, 
         "diff": [],
         "steps": context.steps,
         "cluster": summarise(state, context.client),
-        "migration": {**_described(progress), "logs": []},
+        "migration": {**described(progress), "logs": []},
     }

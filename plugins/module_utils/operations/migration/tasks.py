@@ -148,7 +148,7 @@ def wait(context: Context, state: State, job: Job) -> Outcome:
     reason, hopeless, pod = _followed(context, state, job)
     seconds = round(context.clock.monotonic() - started, 1)
     context.steps.append({"stage": job.task, "seconds": seconds, "waited_for": [f"Pod {job.pod}"]})
-    outcome = Outcome(job, reason, hopeless, _exit_code(pod), _log(context, job))
+    outcome = Outcome(job, reason, hopeless, exit_code(pod), _log(context, job))
     if pod is not None and not is_over(pod):
         end(context, state, job.migration, [pod])
     return outcome
@@ -166,7 +166,7 @@ def _followed(context: Context, state: State, job: Job) -> tuple[str, bool, Obje
             if pod is None:
                 return "it is gone, and how it ended is not known", False, None
             if is_over(pod):
-                return _failure(pod), False, pod
+                return failure(pod), False, pod
             now = context.clock.monotonic()
             if now >= min(deadline, next_diagnosis):
                 causes = explain(context, state, (), mirror)
@@ -178,7 +178,8 @@ def _followed(context: Context, state: State, job: Job) -> tuple[str, bool, Obje
             mirror.wait(min(deadline, next_diagnosis) - now)
 
 
-def _failure(pod: Object) -> str:
+def failure(pod: Object) -> str:
+    """Why a pod of the tool failed; empty for one that succeeded."""
     if text(pod, "status.phase") == "Succeeded":
         return ""
     for entry in members(pod, "status.containerStatuses"):
@@ -188,7 +189,8 @@ def _failure(pod: Object) -> str:
     return text(pod, "status.message") or text(pod, "status.reason") or "it failed"
 
 
-def _exit_code(pod: Object | None) -> int | None:
+def exit_code(pod: Object | None) -> int | None:
+    """How the tool ended, where it did."""
     ended = [section(entry, "state.terminated") for entry in members(pod, "status.containerStatuses")]
     return next((number(entry, "exitCode") for entry in ended if "exitCode" in entry), None)
 

@@ -1,0 +1,5 @@
+# Copyright (c) 2026, VectorOps founders
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Migrating metadata by the operator: its resource is made, followed and taken away. **Private** to the collection."""
