@@ -305,7 +305,7 @@ diagnosis:
 drift:
   description:
     - What a deploy of the recorded manifest, or of the one that is given, would change. Secrets are masked.
-    - For a cluster of the Milvus Operator, which remembers no manifest, that needs one; it concerns the custom resource.
+    - An operator remembers no manifest, so that for its cluster one is needed; the custom resource is compared then.
     - Missing where that manifest can't be deployed; RV(findings) say why.
   returned: for one cluster
   type: list
