@@ -22,7 +22,7 @@ from ansible_collections.vectorops.milvus.plugins.module_utils.catalog.minio_def
 from ansible_collections.vectorops.milvus.tests.reality import server as wheels
 from ansible_collections.vectorops.milvus.tests.testbed.testbed.build import TESTBED
 
-from . import build, debian
+from . import build, debian, elf
 from .images import Image, Layer, place
 from .machine import apt_get
 
@@ -48,6 +48,8 @@ _NOT_FOR_A_SERVER = frozenset(
     {"fonts-dejavu-core", "fontconfig-config", "ca-certificates", "perl-base", "libglib2.0-0"}
 )
 _KAFKA = Path(__file__).resolve().parent / "java/pom.xml"
+# Libraries of a wheel for which its server has a stand-in of its own that they are not made for.
+_MISTAKEN: t.Mapping[str, tuple[str, ...]] = {"2.2": ("libcrypto.so.10", "libssl.so.10")}
 _SEARCHED = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 PAUSE = "localhost/pause:e2e"
@@ -179,6 +181,8 @@ def milvus_image(version: str) -> Image:
                 place(file, root / "milvus/bin/milvus")
             elif file.name != "milvus.yaml":
                 place(file, root / "milvus/lib" / file.name)
+        for library in _MISTAKEN.get(version, ()):
+            elf.keep_to_itself(root / "milvus/bin/milvus", elf.exported(root / "milvus/lib" / library))
         (root / "milvus/configs").mkdir()
         for name, text in wheels.image_files(version).items():
             (root / "milvus/configs" / name).write_text(text)
@@ -187,7 +191,7 @@ def milvus_image(version: str) -> Image:
 
     return Image(
         (f"milvusdb/milvus:v{release}",),
-        (BASE, Layer("milvus", f"{release} 2", fill)),
+        (BASE, Layer("milvus", f"{release} 3", fill)),
         entry_point=("/tini", "--"),
         environment={"PATH": f"/milvus/bin:{_SEARCHED}", "LD_LIBRARY_PATH": "/milvus/lib"},
         folder="/milvus",

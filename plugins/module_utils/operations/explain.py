@@ -9,7 +9,7 @@ from __future__ import annotations
 import typing as t
 
 from ..kube.client import Object
-from ..kube.diagnosis import Cause, Snapshot, as_result, diagnose
+from ..kube.diagnosis import Cause, Snapshot, as_result, diagnose, telling
 from ..kube.errors import ApiError
 from ..kube.kinds import WORKLOAD_KINDS
 from ..kube.mirror import Mirror
@@ -19,6 +19,8 @@ from .context import Context
 from .state import State
 
 _LOG_LINES = 20
+#: How far back a panic may lie: a server writes what hundreds of goroutines were at after it.
+_LINES_READ = 1000
 #: Logs are read for the first causes only: the others mostly follow from them.
 _LOGS = 3
 _LINES_IN_MESSAGE = 5
@@ -65,7 +67,7 @@ def last_words(results: t.Sequence[t.Mapping[str, t.Any]]) -> str:
     first = results[0] if results else {}
     lines = [f"Last event of {first['kind']} {first['name']}: {first['last_event']}"] if first.get("last_event") else []
     if first.get("log"):
-        excerpt = str(first["log"]).rstrip().splitlines()[-_LINES_IN_MESSAGE:]
+        excerpt = telling(str(first["log"]), _LINES_IN_MESSAGE).splitlines()
         lines += [f"Last log lines of {first['kind']} {first['name']}:", *(f"  {line}" for line in excerpt)]
     return "\n".join(lines)
 
@@ -87,6 +89,6 @@ def _last_lines(context: Context, namespace: str, cause: Cause) -> str:
         return ""
     pod, container, previous = cause.log_of
     try:
-        return context.client.log(pod, namespace, container, lines=_LOG_LINES, previous=previous)
+        return telling(context.client.log(pod, namespace, container, lines=_LINES_READ, previous=previous), _LOG_LINES)
     except MilvusError:
         return ""  # a container that never started has none

@@ -30,6 +30,8 @@ SEARCH = {"metric_type": "L2", "params": {"ef": 256}}
 STRONG = "Strong"
 PATIENCE = 240.0
 CALL_SECONDS = 60.0
+#: Seconds from which on a pause is listed with its time of day.
+WORTH_TELLING = 2.0
 
 
 def vectors(count: int, seed: int = 1) -> t.Any:
@@ -122,9 +124,10 @@ def check(_address: str, name: str, count: int) -> dict[str, t.Any]:
 
 
 def recall(collection: Collection, count: int) -> float:
-    """The share of the really nearest vectors that a search finds, against brute force."""
+    """The share of the really nearest vectors that a search finds, against brute force; among the first ones only."""
     queries, data = vectors(QUERIES, seed=2), vectors(count)
-    found = collection.search(queries.tolist(), "vector", SEARCH, NEAREST, timeout=CALL_SECONDS)
+    among = f"id < {count}"
+    found = collection.search(queries.tolist(), "vector", SEARCH, NEAREST, expr=among, timeout=CALL_SECONDS)
     hits = 0
     for query, answer in zip(queries, found, strict=True):
         nearest = numpy.argsort(((data - query) ** 2).sum(axis=1))[:NEAREST]
@@ -133,9 +136,15 @@ def recall(collection: Collection, count: int) -> float:
 
 
 def has_rows(collection: Collection, count: int) -> None:
-    """Fails unless exactly that many rows are there."""
-    rows = collection.query("", output_fields=["count(*)"], consistency_level=STRONG)[0]["count(*)"]
-    assert rows == count, f"{rows} rows instead of {count}"
+    """Fails unless each of the first rows is there, once."""
+    rows = numbers_between(collection, 0, count)
+    assert sorted(rows) == list(range(count)), f"{len(rows)} rows instead of {count}"
+
+
+def numbers_between(collection: Collection, start: int, end: int) -> list[int]:
+    """The numbers of the rows that are there (servers before 2.3 count none)."""
+    rows = collection.query(f"{start} <= id < {end}", output_fields=["id"], consistency_level=STRONG)
+    return [row["id"] for row in rows]
 
 
 def configuration(_address: str, _name: str, _count: int) -> dict[str, t.Any]:
@@ -154,6 +163,7 @@ class Worker:
         self.done = 0
         self.failures: list[str] = []
         self.longest_pause = 0.0
+        self.pauses: list[str] = []
 
     def run(self, stop: threading.Event) -> None:
         """Work until told to stop, and then until it has worked once more: an outage at the end counts too."""
@@ -170,31 +180,47 @@ class Worker:
             except Exception as error:  # noqa: BLE001 -- whatever a user would see
                 self.failures.append(f"{time.strftime('%H:%M:%S')} {type(error).__name__}: {error}"[:500])
             else:
-                now = time.monotonic()
-                self.longest_pause, last = max(self.longest_pause, now - last), now
+                pause, last = time.monotonic() - last, time.monotonic()
+                self.longest_pause = max(self.longest_pause, pause)
+                if pause > WORTH_TELLING:
+                    self.pauses.append(f"{pause:.1f} s until {time.strftime('%H:%M:%S')}")
                 ended = stopping
             time.sleep(0.02)
 
     def report(self) -> dict[str, t.Any]:
         """What happened."""
-        return {"done": self.done, "failures": self.failures, "longest_pause": self.longest_pause}
+        return {
+            "done": self.done,
+            "failures": self.failures,
+            "longest_pause": self.longest_pause,
+            "pauses": self.pauses,
+        }
 
 
 def watch(_address: str, name: str, count: int) -> dict[str, t.Any]:
-    """Search and insert until standard input ends; searches by one client without retries, and by one with them."""
+    """Search and insert until standard input ends; searches by one client without retries, and by one with them.
+
+    At the end every row whose insert was acknowledged has to be there. New rows are numbered from ``count`` on.
+    """
     collection = Collection(name)
     query = vectors(1, seed=2).tolist()
     numbers = itertools.count(count)
     fresh = vectors(1, seed=3)
+    inserted: list[int] = []
 
     def search(**options: t.Any) -> None:
         found = collection.search(query, "vector", SEARCH, NEAREST, consistency_level="Bounded", **options)
         assert len(found[0].ids) == NEAREST, f"found {len(found[0].ids)} of {NEAREST}"
 
+    def insert_next() -> None:
+        number = next(numbers)
+        collection.insert([[number], fresh])
+        inserted.append(number)
+
     workers = {
         "search": Worker(lambda: search(timeout=CALL_SECONDS, retry_times=0)),
         "search with retries": Worker(search),
-        "insert with retries": Worker(lambda: collection.insert([[next(numbers)], fresh])),
+        "insert with retries": Worker(insert_next),
     }
     stop = threading.Event()
     threads = [threading.Thread(target=worker.run, args=(stop,)) for worker in workers.values()]
@@ -205,7 +231,10 @@ def watch(_address: str, name: str, count: int) -> dict[str, t.Any]:
     stop.set()
     for thread in threads:
         thread.join()
-    return {title: worker.report() for title, worker in workers.items()}
+    report = {title: worker.report() for title, worker in workers.items()}
+    lost = set(inserted).difference(numbers_between(collection, count, next(numbers)))
+    report["insert with retries"]["lost"] = sorted(lost)
+    return report
 
 
 COMMANDS: dict[str, t.Callable[[str, str, int], dict[str, t.Any]]] = {

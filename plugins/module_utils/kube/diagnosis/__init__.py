@@ -9,5 +9,6 @@ from __future__ import annotations
 from .causes import Cause, LogHint, as_result, message
 from .diagnose import diagnose
 from .evidence import Expectations, Snapshot
+from .logs import telling
 
-__all__ = ["Cause", "Expectations", "LogHint", "Snapshot", "as_result", "diagnose", "message"]
+__all__ = ["Cause", "Expectations", "LogHint", "Snapshot", "as_result", "diagnose", "message", "telling"]
