@@ -191,7 +191,7 @@ def milvus_image(version: str) -> Image:
 
     return Image(
         (f"milvusdb/milvus:v{release}",),
-        (BASE, Layer("milvus", f"{release} 3", fill)),
+        (BASE, Layer("milvus", f"{release} 4", fill)),
         entry_point=("/tini", "--"),
         environment={"PATH": f"/milvus/bin:{_SEARCHED}", "LD_LIBRARY_PATH": "/milvus/lib"},
         folder="/milvus",

@@ -51,7 +51,7 @@ def test_a_life_under_load(node: Node, cluster: Cluster, tmp_path: Path, measure
     assert user.ask("check", "life", ROWS)["recall"] >= 0.99
 
     reports: dict[str, t.Any] = {}
-    for number, (title, playbook, variables) in enumerate((UPGRADE, *SCALING, ROLLBACK), 1):
+    for number, (title, playbook, variables) in enumerate((UPGRADE, ROLLBACK), 1):
         with user.watching("life", number * APART) as watch:
             run = playbooks.run(playbook, **WHERE, **variables)
         measured.seconds(JOURNEY, title, run.seconds)

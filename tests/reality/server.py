@@ -43,6 +43,7 @@ ONE_PROCESS = [
     (r"(\s+embed): true", r"\1: false"),
     (r"(\s+storageType): local", r"\1: minio"),
     (r"(  type): rocksmq", r"\1: default"),
+    (r"(\s+stdout): false", r"\1: true"),
 ]
 WHEELS = {"2.2": "2.2.16", "2.3": "2.3.5"}
 EMBEDDED = {"2.1": "2.1.0"}

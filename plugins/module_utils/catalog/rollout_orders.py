@@ -51,7 +51,16 @@ _INTO_STREAMING = (
     *(turn for turn in _USUAL if turn.component not in ("cdc", "streamingnode", "mixcoord")),
 )
 
+# Coordinators of 2.3 hand channels to query nodes in a way that ends one of 2.2 with a panic (seen with 2.3.5 and
+# 2.2.16): on the way back new query nodes come only once the coordinators are of 2.2 again.
+_BACK_INTO_2_2 = (
+    *(Turn(name) for name in ("standalone", "proxy", "datanode")),
+    *(Turn(name) for name in ("querycoord", "indexcoord", "datacoord", "rootcoord", "mixcoord")),
+    *(Turn(name) for name in ("querynode", "indexnode", "cdc")),
+)
+
 STREAMING_SINCE = (2, 6)
+_OTHER_CHANNELS_SINCE = (2, 3)
 
 # A component that the new topology lacks goes once the one that does its work from now on is done.
 SUCCESSORS: t.Mapping[str, str] = {
@@ -73,4 +82,6 @@ def rollout_order(before: tuple[int, ...], after: tuple[int, ...], *, backwards:
     """
     if before[:2] < STREAMING_SINCE <= after[:2]:
         return _INTO_STREAMING
+    if after[:2] < _OTHER_CHANNELS_SINCE <= before[:2]:
+        return _BACK_INTO_2_2
     return tuple(reversed(_USUAL)) if backwards or after < before else _USUAL
