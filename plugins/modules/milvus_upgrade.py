@@ -113,7 +113,7 @@ hops:
   description:
     - The way to the version, hop by hop; empty where the version stays.
     - Each has C(from), C(to), C(what), C(order) and C(method), which is V(rolling), or V(replace) where nothing serves
-      meanwhile.
+      meanwhile, or V(stopped) where the cluster has to be stopped first.
   returned: success
   type: list
   elements: dict

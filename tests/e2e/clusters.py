@@ -12,6 +12,8 @@ from ansible_collections.vectorops.milvus.tests.integration.harness import Clust
 
 #: A chart's first question comes after a minute; here a second is enough.
 QUICK = {"readinessProbe": {"initialDelaySeconds": 1, "periodSeconds": 2}}
+#: How long a server that is gone may be waited for: docs/upgrades.md says who waits for what.
+SESSION_SECONDS = 10
 KEEP_NOTHING = {"deletionPolicy": "Delete", "pvcDeletion": True}
 
 
@@ -41,6 +43,7 @@ def with_kafka(version: str) -> Object:
                 "kafka": {"inCluster": {**KEEP_NOTHING, "values": kafka}},
             },
             "components": {"image": f"milvusdb/milvus:v{version}"},
+            "config": {"common": {"session": {"ttl": SESSION_SECONDS}}},
         },
     }
 
@@ -48,6 +51,12 @@ def with_kafka(version: str) -> Object:
 def pods(cluster: Cluster, namespace: str, component: str) -> list[Object]:
     """The pods of a component, ending ones too."""
     return cluster.list("pods", namespace, f"app.kubernetes.io/component={component}")
+
+
+def images(cluster: Cluster, namespace: str) -> set[str]:
+    """The images that Milvus' pods run."""
+    found = cluster.list("pods", namespace, "app.kubernetes.io/component,app.kubernetes.io/name=milvus")
+    return {container["image"] for pod in found for container in pod["spec"]["containers"]}
 
 
 def left_over(cluster: Cluster, namespace: str) -> list[str]:

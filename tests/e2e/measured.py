@@ -27,6 +27,8 @@ class Measured:
         """Add what a client saw that worked all the time."""
         for worker, seen in report.items():
             found = f"{len(seen['failures'])} of {seen['done'] + len(seen['failures'])} failed"
+            if "retried" in seen:
+                found += f", {len(seen['retried'])} errors in between"
             self.rows.append((journey, f"{what}: {worker}", f"{found}, longest pause {seen['longest_pause']:.1f} s"))
 
     def as_table(self) -> str:

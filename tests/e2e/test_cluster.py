@@ -2,16 +2,18 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A real cluster with Kafka is upgraded, scaled and brought back while somebody searches and inserts."""
+"""A real cluster with Kafka is upgraded and scaled while somebody searches and inserts, and brought back."""
 
 from __future__ import annotations
 
 import typing as t
 from pathlib import Path
 
+import pytest
+
 from ansible_collections.vectorops.milvus.tests.e2e import servers
 from ansible_collections.vectorops.milvus.tests.e2e.client.user import User
-from ansible_collections.vectorops.milvus.tests.e2e.clusters import assert_served, left_over, pods, with_kafka
+from ansible_collections.vectorops.milvus.tests.e2e.clusters import assert_served, images, left_over, pods, with_kafka
 from ansible_collections.vectorops.milvus.tests.e2e.measured import Measured
 from ansible_collections.vectorops.milvus.tests.e2e.node import Node
 from ansible_collections.vectorops.milvus.tests.e2e.playbooks import Playbooks
@@ -29,14 +31,15 @@ EXPOSED: dict[str, t.Any] = {
 }
 JOURNEY = "cluster with Kafka"
 
-UPGRADE: tuple[str, str, dict[str, t.Any]] = ("2.2.16 to 2.3.5", "upgrade", {"milvus_target_version": "2.3.5"})
-SCALING: tuple[tuple[str, str, dict[str, t.Any]], ...] = (
+#: Title, playbook, what it is told.
+UNDER_LOAD: tuple[tuple[str, str, dict[str, t.Any]], ...] = (
+    ("2.2.16 to 2.3.5", "upgrade", {"milvus_target_version": "2.3.5"}),
     ("query nodes 1 to 3", "scale", {"milvus_replicas": {"querynode": 3}}),
     ("proxies 1 to 2", "scale", {"milvus_replicas": {"proxy": 2}}),
     ("query nodes 3 to 1", "scale", {"milvus_replicas": {"querynode": 1}}),
     ("proxies 2 to 1", "scale", {"milvus_replicas": {"proxy": 1}}),
 )
-ROLLBACK: tuple[str, str, dict[str, t.Any]] = ("2.3.5 to 2.2.16", "upgrade", {"milvus_upgrade_state": "rolled_back"})
+BACK: dict[str, t.Any] = {"milvus_upgrade_state": "rolled_back"}
 
 
 def test_a_life_under_load(node: Node, cluster: Cluster, tmp_path: Path, measured: Measured) -> None:
@@ -51,7 +54,7 @@ def test_a_life_under_load(node: Node, cluster: Cluster, tmp_path: Path, measure
     assert user.ask("check", "life", ROWS)["recall"] >= 0.99
 
     reports: dict[str, t.Any] = {}
-    for number, (title, playbook, variables) in enumerate((UPGRADE, ROLLBACK), 1):
+    for number, (title, playbook, variables) in enumerate(UNDER_LOAD, 1):
         with user.watching("life", number * APART) as watch:
             run = playbooks.run(playbook, **WHERE, **variables)
         measured.seconds(JOURNEY, title, run.seconds)
@@ -60,8 +63,19 @@ def test_a_life_under_load(node: Node, cluster: Cluster, tmp_path: Path, measure
         print(title, run.seconds, watch.report, flush=True)
         for component, wanted in variables.get("milvus_replicas", {}).items():
             assert len(pods(cluster, NAMESPACE, component)) == wanted
-    assert user.ask("check", "life", ROWS)["recall"] >= 0.99
+
+    with pytest.raises(AssertionError, match=r"(?s)no way while the cluster runs.*stop it first"):
+        playbooks.run("upgrade", **WHERE, **BACK)
+    assert images(cluster, NAMESPACE) == {"milvusdb/milvus:v2.3.5"}
+    stopped = cluster.module("milvus_cluster", name="milvus", namespace=NAMESPACE, state="stopped")
+    assert not stopped.failed, stopped.message
+    back = playbooks.run("upgrade", **WHERE, **BACK)
+    assert images(cluster, NAMESPACE) == {"milvusdb/milvus:v2.2.16"}
+    seen = user.ask("check", "life", ROWS)
+    assert seen["recall"] >= 0.99, "2.2.16 reads what 2.3.5 has written"
+    measured.seconds(JOURNEY, "2.3.5 stopped, to 2.2.16: all rows found", seen["at"] - back.began)
     assert_served(reports)
 
-    playbooks.run("remove", **WHERE)
+    removed = playbooks.run("remove", **WHERE)
+    measured.seconds(JOURNEY, "remove", removed.seconds)
     assert left_over(cluster, NAMESPACE) == []

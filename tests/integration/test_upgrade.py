@@ -92,6 +92,13 @@ def test_forward_and_back(upgraded: Upgraded) -> None:
     assert upgraded.info()["history"][-1]["version"] == "2.4.22"
 
 
+def test_what_runs_goes_back_to_2_2_only_once_it_is_stopped(upgraded: Upgraded, audit: t.Callable[[], Audit]) -> None:
+    listening = audit()
+    back = {"components": {"imageUpdateMode": "rollingDowngrade", "image": f"{IMAGE}:v2.2.16"}}
+    failing(upgraded(patch={"spec": back}), "no way while the cluster runs", "ends in a panic", "stop it first")
+    assert listening.requests() and not listening.writes()
+
+
 def test_what_fails_is_rolled_back(upgraded: Upgraded) -> None:
     before = upgraded.objects()
     broken = {"components": {"image": f"{IMAGE}:v2.4.23", "queryNode": {"podAnnotations": behaving("crash-loop")}}}

@@ -51,12 +51,12 @@ _INTO_STREAMING = (
     *(turn for turn in _USUAL if turn.component not in ("cdc", "streamingnode", "mixcoord")),
 )
 
-# Coordinators of 2.3 hand channels to query nodes in a way that ends one of 2.2 with a panic (seen with 2.3.5 and
-# 2.2.16): on the way back new query nodes come only once the coordinators are of 2.2 again.
+# A query node of 2.2 ends in a panic when a coordinator of 2.3 gives it a channel (seen with 2.2.16 and 2.3.5). So when
+# an upgrade that was interrupted is undone, it comes only once the coordinators are of 2.2 again.
 _BACK_INTO_2_2 = (
     *(Turn(name) for name in ("standalone", "proxy", "datanode")),
     *(Turn(name) for name in ("querycoord", "indexcoord", "datacoord", "rootcoord", "mixcoord")),
-    *(Turn(name) for name in ("querynode", "indexnode", "cdc")),
+    *(Turn(name) for name in ("querynode", "streamingnode", "indexnode", "cdc")),
 )
 
 STREAMING_SINCE = (2, 6)

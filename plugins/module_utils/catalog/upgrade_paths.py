@@ -16,7 +16,7 @@ import typing as t
 
 from .versions import Version, version_text
 
-Method = t.Literal["rolling", "replace", "migrate", "forbidden"]
+Method = t.Literal["rolling", "replace", "stopped", "migrate", "forbidden"]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -26,7 +26,8 @@ class Path:
     :param sources: the first version and the first no more of those that it leads from.
     :param targets: the same of those that it leads to.
     :param method: ``rolling``: one component after the other; ``replace``: all at once, nothing serves meanwhile;
-        ``migrate``: the metadata has to be migrated first; ``forbidden``: not at all.
+        ``stopped``: only while nothing runs; ``migrate``: the metadata has to be migrated first; ``forbidden``: not at
+        all.
     :param stop: a version that has to run on the way.
     :param one_coordinator: separate coordinators have to become one mixcoord before.
     :param reason: why it isn't allowed, or what to know about it.
@@ -40,7 +41,7 @@ class Path:
     reason: str = ""
 
 
-V2_1, V2_2, ROLLING, V2_6, NEVER = (2, 1, 0), (2, 2, 0), (2, 2, 3), (2, 6, 0), (1000, 0, 0)
+V2_1, V2_2, ROLLING, V2_3, V2_6, NEVER = (2, 1, 0), (2, 2, 0), (2, 2, 3), (2, 3, 0), (2, 6, 0), (1000, 0, 0)
 # The 2.5 that 2.6 can follow: its one coordinator knows how to hand over to streaming nodes.
 BEFORE_2_6 = (2, 5, 16)
 # The one that is taken where none was chosen: the newest patch of 2.5 that the collection knows.
@@ -76,8 +77,16 @@ PATHS: tuple[Path, ...] = (
         reason="2.6 follows only 2.5.16 and later",
     ),
     Path((BEFORE_2_6, V2_6), (V2_6, NEVER), "rolling", one_coordinator=True),
+    # Seen with 2.3.5 and 2.2.16 (docs/e2e.md), which reads what 2.3.5 has written.
+    Path(
+        (V2_3, V2_6),
+        (V2_2, V2_3),
+        "stopped",
+        reason="a query node of 2.2 ends in a panic when a newer coordinator gives it a channel, and a coordinator of "
+        "2.2 takes over nothing from newer query nodes",
+    ),
     Path((V2_2, ROLLING), _ANY_2_X, "replace", reason="before 2.2.3 two coordinators can't stand beside each other"),
-    Path((ROLLING, NEVER), (V2_2, ROLLING), "replace", reason="before 2.2.3 there is no rolling"),
+    Path((ROLLING, V2_3), (V2_2, ROLLING), "replace", reason="before 2.2.3 there is no rolling"),
     Path(_ANY_2_X, _ANY_2_X, "rolling"),
 )
 

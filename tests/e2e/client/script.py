@@ -162,6 +162,11 @@ def configuration(_address: str, _name: str, _count: int) -> dict[str, t.Any]:
     return {node["infos"]["type"]: node["infos"].get("system_configurations") for node in nodes}
 
 
+def shown(error: Exception) -> str:
+    """An error with its time of day."""
+    return f"{time.strftime('%H:%M:%S')} {type(error).__name__}: {error}"[:500]
+
+
 class Worker:
     """Does one thing over and over, and remembers what failed and how long nothing succeeded."""
 
@@ -185,7 +190,7 @@ class Worker:
                 self._action()
                 self.done += 1
             except Exception as error:  # noqa: BLE001 -- whatever a user would see
-                self.failures.append(f"{time.strftime('%H:%M:%S')} {type(error).__name__}: {error}"[:500])
+                self.failures.append(shown(error))
             else:
                 pause, last = time.monotonic() - last, time.monotonic()
                 self.longest_pause = max(self.longest_pause, pause)
@@ -207,6 +212,8 @@ class Worker:
 def watch(_address: str, name: str, count: int) -> dict[str, t.Any]:
     """Search and insert until standard input ends; searches by one client without retries, and by one with them.
 
+    Inserts are retried by ourselves, too: pymilvus gives some errors back that pass.
+
     At the end every row whose insert was acknowledged has to be there. New rows are numbered from ``count`` on.
     """
     collection = Collection(name)
@@ -214,6 +221,7 @@ def watch(_address: str, name: str, count: int) -> dict[str, t.Any]:
     numbers = itertools.count(count)
     fresh = vectors(1, seed=3)
     inserted: list[int] = []
+    retried: list[str] = []
 
     def search(**options: t.Any) -> None:
         found = collection.search(query, "vector", SEARCH, NEAREST, consistency_level="Bounded", **options)
@@ -221,7 +229,15 @@ def watch(_address: str, name: str, count: int) -> dict[str, t.Any]:
 
     def insert_next() -> None:
         number = next(numbers)
-        collection.insert([[number], fresh])
+
+        def attempt() -> None:
+            try:
+                collection.insert([[number], fresh], timeout=CALL_SECONDS)
+            except Exception as error:
+                retried.append(shown(error))
+                raise
+
+        until_it_works(attempt, CALL_SECONDS)
         inserted.append(number)
 
     workers = {
@@ -240,7 +256,7 @@ def watch(_address: str, name: str, count: int) -> dict[str, t.Any]:
         thread.join()
     report = {title: worker.report() for title, worker in workers.items()}
     lost = set(inserted).difference(numbers_between(collection, count, next(numbers)))
-    report["insert with retries"]["lost"] = sorted(lost)
+    report["insert with retries"].update(lost=sorted(lost), retried=retried)
     return report
 
 

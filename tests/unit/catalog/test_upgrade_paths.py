@@ -51,7 +51,11 @@ def numbers(text: str) -> Version:
         ("2.6.1", "2.5.27", ["2.5.27 forbidden"]),
         ("2.2.0", "2.1.4", ["2.1.4 forbidden"]),
         ("2.4.23", "2.3.5", ["2.3.5 rolling"]),
-        ("2.3.5", "2.2.2", ["2.2.2 replace"]),
+        ("2.3.5", "2.2.2", ["2.2.2 stopped"]),
+        ("2.5.27", "2.2.16", ["2.2.16 stopped"]),
+        ("2.3.5", "2.3.4", ["2.3.4 rolling"]),
+        ("2.2.16", "2.2.9", ["2.2.9 rolling"]),
+        ("2.2.16", "2.2.2", ["2.2.2 replace"]),
     ],
 )
 def test_ways(source: str, target: str, expected: list[str]) -> None:

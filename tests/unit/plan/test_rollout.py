@@ -65,6 +65,12 @@ def test_backwards_the_callers_come_first(way_back: dict[str, t.Any]) -> None:
     assert names(sorted_([update(name) for name in MIXED], **way_back)) == list(reversed(MIXED))
 
 
+def test_query_nodes_of_2_2_come_back_once_no_newer_coordinator_is_there() -> None:
+    back = names(sorted_([update(name) for name in MIXED], (2, 3, 5), (2, 2, 16)))
+    assert back.index("mixcoord") < back.index("querynode")
+    assert back[0] == "proxy" and back[-1] == "indexnode"
+
+
 def test_streaming_nodes_are_started_before_the_first_coordinator_that_needs_them() -> None:
     changes = [create("streamingnode"), *(update(name) for name in MIXED if name != "indexnode")]
     deletions = [delete("indexnode"), delete("rootcoord")]
@@ -102,6 +108,6 @@ def test_only_running_pods_are_restarted() -> None:
 
 
 def test_every_component_has_its_turn() -> None:
-    for after in (V25, V26):
+    for after in (V25, V26, (2, 2, 16)):
         assert sorted(turn.component for turn in rollout_order(V25, after)) == sorted(COMPONENTS)
     assert set(SUCCESSORS) | set(SUCCESSORS.values()) <= set(COMPONENTS)

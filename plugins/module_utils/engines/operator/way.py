@@ -94,7 +94,7 @@ def _path_findings(found: t.Sequence[Hop], image: str) -> t.Iterator[Finding]:
     if reason:
         yield Finding("image", reason, "choose a release")
     for hop in found:
-        if hop.path.method in ("forbidden", "migrate"):
+        if hop.path.method in ("forbidden", "migrate", "stopped"):
             where = f"{version_text(hop.source)} to {version_text(hop.target)}"
             advice = "use milvus_migration" if hop.path.method == "migrate" else "choose another version"
             yield Finding(where, hop.path.reason, advice)

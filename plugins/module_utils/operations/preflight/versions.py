@@ -36,7 +36,7 @@ def upgrade_path(context: Context, subject: Subject) -> t.Iterator[Finding]:
     if subject.migrates:
         return  # its own checks know the way, and back
     for hop in subject.hops:
-        yield from _hop(hop)
+        yield from _hop(hop, is_stopped=bool(subject.state.record.stopped))
     if subject.hops and subject.hops[0].backwards:
         yield from _backwards(subject)
     if len(subject.hops) > 1 and not context.settings.wait:
@@ -79,13 +79,18 @@ def configuration_keys(_context: Context, subject: Subject) -> t.Iterator[Findin
             yield Finding(f"spec.config.{path}", text, "leave it out", "warning")
 
 
-def _hop(hop: Hop) -> t.Iterator[Finding]:
+def _hop(hop: Hop, *, is_stopped: bool) -> t.Iterator[Finding]:
     way = f"from {version_text(hop.source)} to {version_text(hop.target)}"
     if hop.path.method == "migrate":
         text = f"{way} the metadata has to be migrated: {hop.path.reason}"
         yield Finding(_IMAGE, text, "use milvus_migration with a manifest of kind MilvusUpgrade")
     elif hop.path.method == "forbidden":
         yield Finding(_IMAGE, f"there is no way {way}: {hop.path.reason}", "restore a backup into a new cluster")
+    elif hop.path.method == "stopped" and not is_stopped:
+        text = f"{way} there is no way while the cluster runs: {hop.path.reason}"
+        yield Finding(
+            _IMAGE, text, "stop it first (milvus_cluster with state: stopped); it starts with the new version"
+        )
     elif hop.path.method == "replace":
         text = f"{way} all components are replaced at once, and nothing serves meanwhile: {hop.path.reason}"
         yield Finding(_IMAGE, text, "", "warning")
