@@ -18,6 +18,7 @@ import yaml
 from ansible_collections.vectorops.milvus.tests.bench.manifests import objects
 from ansible_collections.vectorops.milvus.tests.e2e import servers
 from ansible_collections.vectorops.milvus.tests.e2e.client.user import User
+from ansible_collections.vectorops.milvus.tests.e2e.clusters import KEEP_NOTHING, QUICK, left_over
 from ansible_collections.vectorops.milvus.tests.e2e.measured import Measured
 from ansible_collections.vectorops.milvus.tests.e2e.node import Node
 from ansible_collections.vectorops.milvus.tests.e2e.playbooks import Playbooks
@@ -34,9 +35,6 @@ EXPOSED: dict[str, t.Any] = {
     "milvus_expose_type": "NodePort",
     "milvus_expose_node_ports": {"milvus": NODE_PORT, "web": 31531},
 }
-KEEP_NOTHING = {"deletionPolicy": "Delete", "pvcDeletion": True}
-#: The chart's first question comes after a minute; here a second is enough.
-QUICK = {"readinessProbe": {"initialDelaySeconds": 1, "periodSeconds": 2}}
 
 
 @pytest.fixture
@@ -113,8 +111,7 @@ def test_a_life(node: Node, cluster: Cluster, playbooks: Playbooks, manifest: Ob
 
     removed = playbooks.run("remove", milvus_name="milvus", **where)
     measured.seconds(JOURNEY, "playbook: remove", removed.seconds)
-    left = cluster.kubectl("get", "all,pvc,configmaps,secrets,leases", "-n", NAMESPACE, "-o", "name").split()
-    assert left == ["configmap/kube-root-ca.crt"]
+    assert left_over(cluster, NAMESPACE) == []
     # The volumes go after their claims, by the controller-manager's hand.
     assert wait_until(lambda: cluster.kubectl("get", "persistentvolumes", "-o", "name") == "", timeout=60)
 
