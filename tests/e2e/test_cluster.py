@@ -60,7 +60,6 @@ def test_a_life_under_load(node: Node, cluster: Cluster, tmp_path: Path, measure
         measured.seconds(JOURNEY, title, run.seconds)
         measured.watched(JOURNEY, title, watch.report)
         reports[title] = watch.report
-        print(title, run.seconds, watch.report, flush=True)
         for component, wanted in variables.get("milvus_replicas", {}).items():
             assert len(pods(cluster, NAMESPACE, component)) == wanted
 
