@@ -14,6 +14,7 @@ from ansible_collections.vectorops.milvus.tests.integration.audit import Audit
 from ansible_collections.vectorops.milvus.tests.integration.edits import BEHAVIOUR, behaving, edited
 from ansible_collections.vectorops.milvus.tests.integration.harness import Cluster, Object, Outcome
 from ansible_collections.vectorops.milvus.tests.integration.manifests import bare_manifest
+from ansible_collections.vectorops.milvus.tests.integration.playbooks import run_each
 from ansible_collections.vectorops.milvus.tests.integration.watching import PodWatch
 
 SEPARATE = ("indexnode", "rootcoord", "datacoord", "indexcoord", "querycoord", "querynode", "datanode", "proxy")
@@ -31,6 +32,11 @@ class Upgraded:
         return self.cluster.module(
             "milvus_upgrade", name="upgraded", namespace=self.namespace, check=check, grace=QUICK, **options
         )
+
+    def task(self, **options: t.Any) -> Object:
+        """The same as a task of a playbook."""
+        where = {"kubeconfig": str(self.cluster.kubeconfig), "name": "upgraded", "namespace": self.namespace}
+        return {"vectorops.milvus.milvus_upgrade": {**where, **options}}
 
     def deploy(self, manifest: Object) -> Outcome:
         return self.cluster.module("milvus_cluster", manifest=manifest, namespace=self.namespace)
@@ -167,12 +173,18 @@ REFUSED: dict[str, tuple[Object, tuple[str, ...]]] = {
 }
 
 
-@pytest.mark.parametrize("case", REFUSED)
-def test_refused(upgraded: Upgraded, audit: t.Callable[[], Audit], case: str) -> None:
-    options, words = REFUSED[case]
+@pytest.fixture(scope="module")
+def refused(upgraded: Upgraded, audit: t.Callable[[], Audit]) -> dict[str, Outcome]:
+    """What becomes of each, in one playbook; nothing was written for any."""
     listening = audit()
-    failing(upgraded(**options), *words)
+    outcomes = run_each({case: upgraded.task(**options) for case, (options, _words) in REFUSED.items()})
     assert listening.requests() and not listening.writes()
+    return outcomes
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_refused(refused: dict[str, Outcome], case: str) -> None:
+    failing(refused[case], *REFUSED[case][1])
 
 
 def test_only_a_backup_that_is_complete_and_recent_counts(upgraded: Upgraded) -> None:
