@@ -19,6 +19,9 @@ from ansible_collections.vectorops.milvus.tests.integration.watching import PodW
 COMPONENTS = ("indexnode", "mixcoord", "querynode", "datanode", "proxy")
 LABEL = "app.kubernetes.io/component"
 
+#: Two restarts of a crash loop tell as much as five.
+QUICK = {"crash_loop_restarts": 2}
+
 
 class Live:
     """A cluster that runs, and what its manifest says."""
@@ -29,7 +32,9 @@ class Live:
     def deploy(self, *, check: bool = False, **edits: t.Any) -> Outcome:
         """Deploy the manifest with some values changed, which then stay so unless it is a check run."""
         manifest = edited(self.manifest, **edits)
-        outcome = self.cluster.module("milvus_cluster", manifest=manifest, namespace=self.namespace, check=check)
+        outcome = self.cluster.module(
+            "milvus_cluster", manifest=manifest, namespace=self.namespace, check=check, grace=QUICK
+        )
         if not check and not outcome.failed:
             self.manifest = manifest
         return outcome
