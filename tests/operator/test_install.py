@@ -15,7 +15,7 @@ import yaml
 from ansible_collections.vectorops.milvus.tests.integration.harness import Cluster, Object, Outcome
 from ansible_collections.vectorops.milvus.tests.integration.manifests import small_manifest
 from ansible_collections.vectorops.milvus.tests.integration.playbooks import run_each
-from ansible_collections.vectorops.milvus.tests.operator.standin.definitions import NAME, install_manifest
+from ansible_collections.vectorops.milvus.tests.operator.standin.definitions import NAME, definitions, install_manifest
 
 OLDER = "milvusdb/milvus-operator:v1.2.1"
 
@@ -83,11 +83,28 @@ def test_from_install_to_removal(bare: Cluster, src: Path, tmp_path: Path) -> No
     assert not bare.kubectl("get", "crd", "-o", "name")
 
 
+def alpha(definition: Object) -> Object:
+    """A definition that only serves the first API."""
+    versions = [{**version, "name": "v1alpha1", "storage": True} for version in definition["spec"]["versions"][:1]]
+    return {**definition, "spec": {**definition["spec"], "versions": versions}}
+
+
 def test_bad_input(bare: Cluster, tmp_path: Path) -> None:
     whole = install_manifest()
+    metadata = {"name": "script", "namespace": NAME}
+    run = {"run": "pull quay.io/example/unknown:7 quickly"}
+    script = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": metadata, "data": run}
     cases: dict[str, tuple[Object, str]] = {
         "no Deployment": ({"manifest": whole[1:]}, "Deployment: there is none"),
         "no definitions": ({"manifest": whole[:1]}, "there is none of milvus.io"),
+        "definitions of another version": (
+            {"manifest": [*whole[:1], *(alpha(item) for item in definitions())]},
+            "doesn't serve v1beta1",
+        ),
+        "an image out of reach": (
+            {"manifest": [*whole, script], "image_registry": "mirror.example.com"},
+            "ConfigMap script, data.run: ",
+        ),
         "no YAML": ({"src": str(tmp_path / "broken.yaml")}, "is not valid YAML"),
         "no file": ({"src": "missing.yaml"}, "missing.yaml"),
         "no such host": ({"src": "http://127.0.0.1:9/deployment.yaml"}, "give the file as src"),

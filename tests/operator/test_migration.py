@@ -13,6 +13,7 @@ import pytest
 import yaml
 
 from ansible_collections.vectorops.milvus.tests.faults.runs import Nursery
+from ansible_collections.vectorops.milvus.tests.integration.edits import edited
 from ansible_collections.vectorops.milvus.tests.integration.harness import CHECKOUT, Cluster, Object
 from ansible_collections.vectorops.milvus.tests.integration.manifests import bare_manifest
 from ansible_collections.vectorops.milvus.tests.operator.lives import ENGINES, Lives, Scenarios, both, end_alike, kill
@@ -172,3 +173,19 @@ def test_killed_and_hanging_migrations_come_to_their_end(
         assert forth.result["cluster"]["version"] == "2.4.23"
     live = cluster.get("milvus", CLUSTER, namespace)
     assert live["spec"]["components"]["imageUpdateMode"] == "rollingUpgrade"
+
+
+def test_pods_that_do_not_end_are_helped(cluster: Cluster, operator: StandIn, namespace: str) -> None:
+    annotations = {"testbed.vectorops/behaviour": "slow-end", "testbed.vectorops/end-delay": "6s"}
+    document = edited(bare_manifest(CLUSTER, "v2.1.4"), components__proxy={"podAnnotations": annotations})
+    where: Object = {"namespace": namespace, "termination_timeout": 1}
+    deployed = cluster.module("milvus_cluster", manifest=document, engine="operator", namespace=namespace)
+    assert not deployed.failed, deployed.message
+    runs: dict[str, Object] = {
+        "milvus_migration": {"manifest": upgrade_manifest(namespace)},
+        "milvus_cluster": {"name": CLUSTER, "state": "stopped"},
+    }
+    for module, options in runs.items():
+        outcome = cluster.module(module, **where, **options)
+        assert not outcome.failed, outcome.message
+        assert f"Pod {CLUSTER}-milvus-proxy" in outcome.output and "it gets 30 s" in outcome.output, module

@@ -20,6 +20,7 @@ from ansible_collections.vectorops.milvus.tests.operator.standin.definitions imp
 from ansible_collections.vectorops.milvus.tests.testbed.testbed import Testbed
 
 DEPLOYMENT = f"deployment/{NAME}"
+OLD = {"apiVersion": "milvus.io/v1alpha1", "kind": "MilvusCluster"}
 
 
 @pytest.fixture
@@ -185,7 +186,7 @@ def test_a_cluster_of_the_first_api_is_shown_and_converted(cluster: Cluster, ope
     document = small_manifest("first")
     document["spec"].pop("mode")
     metadata = {"name": "first", "namespace": namespace}
-    cluster.apply({**document, "apiVersion": "milvus.io/v1alpha1", "kind": "MilvusCluster", "metadata": metadata})
+    cluster.apply({**document, **OLD, "metadata": metadata})
     cluster.kubectl("wait", "--for=create", "milvus/first", "-n", namespace, "--timeout=30s")
     cluster.kubectl("wait", "--for=condition=MilvusUpdated", "milvus/first", "-n", namespace, "--timeout=60s")
     shown = cluster.module("milvus_info", name="first", namespace=namespace)
@@ -201,3 +202,13 @@ def test_a_cluster_of_the_first_api_is_shown_and_converted(cluster: Cluster, ope
     assert after == before, "nothing was made anew"
     assert "ownerReferences" not in cluster.get("milvus", "first", namespace)["metadata"]
     assert not cluster.module("milvus_cluster", **given).changed
+    again = cluster.module("milvus_cluster", manifest={**document, **OLD, "metadata": metadata})
+    assert not again.failed and not again.changed, "a manifest of the first API is today's in other words"
+
+    alone = {"image": "milvusdb/milvus:v2.5.4", "replicas": 1, "dependencies": {"msgStreamType": "rocksmq"}}
+    manifest = {"apiVersion": "milvus.io/v1alpha1", "kind": "Milvus", "metadata": {**metadata, "name": "alone"}}
+    made = cluster.module("milvus_cluster", manifest={**manifest, "spec": alone}, engine="operator", wait=False)
+    assert made.changes() == [("create", "Milvus", "alone")], made.message
+    live = cluster.get("milvus", "alone", namespace)
+    assert live["apiVersion"] == "milvus.io/v1beta1" and live["spec"]["mode"] == "standalone"
+    assert live["spec"]["components"]["standalone"]["replicas"] == 1

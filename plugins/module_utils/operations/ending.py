@@ -27,11 +27,35 @@ HAND_OVER_SECONDS = 10
 _KUBELET_SECONDS = 5
 
 
-def wait_gone(context: Context, state: State, objects: t.Sequence[Identity], workloads: t.Sequence[Identity]) -> None:
-    """Return once the deleted objects, and the pods of the workloads, are gone.
+class Endings:
+    """Helps pods that don't end by themselves: shortens their grace, and forgets those that had it shortened before.
 
-    A pod that is still ending after ``termination_timeout`` is deleted with an explicit grace; one that has nobody left
-    to hand over to after ``HAND_OVER_SECONDS``.
+    A pod that is still ending after ``termination_timeout`` is helped; one that has nobody left to hand over to after
+    ``HAND_OVER_SECONDS``.
+
+    :param started: when all of them were told to end.
+    """
+
+    def __init__(self, context: Context, started: float):
+        timeout = context.settings.termination_timeout
+        self._context = context
+        self._help_at = {_hands_over: started + min(HAND_OVER_SECONDS, timeout), _is_any: started + timeout}
+        self._helped: set[str] = set()
+
+    @property
+    def due(self) -> float:
+        """When to look again."""
+        return min(self._help_at.values())
+
+    def help(self, pods: t.Sequence[Object], now: float) -> None:
+        """Help those that need it by now."""
+        for concerns in [concerns for concerns, due in self._help_at.items() if now >= due]:
+            self._helped |= _end(self._context, filter(concerns, pods), self._helped)
+            self._help_at[concerns] = now + EXPLICIT_GRACE + _KUBELET_SECONDS
+
+
+def wait_gone(context: Context, state: State, objects: t.Sequence[Identity], workloads: t.Sequence[Identity]) -> None:
+    """Return once the deleted objects, and the pods of the workloads, are gone; those that don't end are helped.
 
     :param objects: what was deleted.
     :param workloads: deleted, or scaled to nothing.
@@ -39,11 +63,7 @@ def wait_gone(context: Context, state: State, objects: t.Sequence[Identity], wor
     """
     started = context.clock.monotonic()
     deadline = started + context.seconds_left(context.settings.wait_timeout)
-    help_at = {
-        _hands_over: started + min(HAND_OVER_SECONDS, context.settings.termination_timeout),
-        _is_any: started + context.settings.termination_timeout,
-    }
-    helped: set[str] = set()
+    endings = Endings(context, started)
     kinds = sorted({kind for kind, _name in objects} | ({"Pod"} if workloads else set()))
     with Mirror(context.client, state.namespace, state.selector, kinds) as mirror:
         while True:
@@ -55,10 +75,8 @@ def wait_gone(context: Context, state: State, objects: t.Sequence[Identity], wor
             if now >= deadline:
                 names = ", ".join(f"{kind} {name}" for kind, name in left)
                 raise NotReady(f"Milvus {state.name}: still there after {now - started:.0f} s: {names}")
-            for concerns in [concerns for concerns, due in help_at.items() if now >= due]:
-                helped |= _end(context, filter(concerns, pods), helped)
-                help_at[concerns] = now + EXPLICIT_GRACE + _KUBELET_SECONDS
-            mirror.wait(min(deadline, *help_at.values()) - now)
+            endings.help(pods, now)
+            mirror.wait(min(deadline, endings.due) - now)
     seconds = round(context.clock.monotonic() - started, 1)
     waited_for = [f"{kind} {name}" for kind, name in dict.fromkeys((*objects, *workloads))]
     context.steps.append({"stage": "removal" if objects else "stop", "seconds": seconds, "waited_for": waited_for})

@@ -16,7 +16,7 @@ from ...plan.changes import Change, summary
 from ...plan.diff import diff
 from .checks import Subject, findings
 from .cluster import Cluster, read_cluster
-from .resource import STAGE, replicas, stopping
+from .resource import STAGE, remembered, replicas, stopping
 from .waiting import wait_for_operator
 
 
@@ -27,7 +27,7 @@ def stop(context: Context, name: str, namespace: str) -> dict[str, t.Any]:
     """
     cluster = read_cluster(context.client, name, namespace)
     change = _change(cluster)
-    if change or (cluster.resource and not replicas(cluster.resource)):
+    if change or (cluster.resource and not remembered(cluster.resource)):  # a migration may have stopped it
         desired = change.desired if change else cluster.resource
         refuse(context, findings(context, Subject(name, namespace, cluster.resource, desired, change)))
     if cluster.resource and not replicas(cluster.resource):

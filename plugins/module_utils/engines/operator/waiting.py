@@ -16,6 +16,7 @@ from ...kube.fields import number
 from ...kube.mirror import Mirror
 from ...kube.readiness import readiness
 from ...operations.context import Context
+from ...operations.ending import Endings
 from ...operations.explain import explain, explained, last_words
 from ...operations.inspect.foreign import INSTANCE
 from ...operations.preflight import refuse
@@ -23,7 +24,7 @@ from ...operations.waiting import DIAGNOSIS_INTERVAL, PROGRESS_INTERVAL, NotRead
 from ...plan.changes import identity
 from .checks import Subject, findings
 from .cluster import Cluster, read_cluster
-from .status import is_noticed, message, unfinished
+from .status import is_noticed, is_stopping, message, unfinished
 
 #: The seconds that an operator may take to notice a change: it is told by a watch, and works on ten at a time.
 UNNOTICED = 60.0
@@ -37,6 +38,7 @@ class _Wait:
     started: float
     deadline: float
     next_diagnosis: float
+    endings: Endings
     said: str = ""
     said_at: float = 0.0
 
@@ -56,7 +58,8 @@ def wait_for_operator(context: Context, cluster: Cluster, stage: str) -> Cluster
     if not context.wrote:  # else it was checked before the write
         refuse(context, findings(context, Subject(name, namespace, cluster.resource, cluster.resource)))
     now = context.clock.monotonic()
-    wait = _Wait(now, now + context.seconds_left(context.settings.wait_timeout), now + DIAGNOSIS_INTERVAL)
+    deadline = now + context.seconds_left(context.settings.wait_timeout)
+    wait = _Wait(now, deadline, now + DIAGNOSIS_INTERVAL, Endings(context, now))
     with Mirror(context.client, namespace, "", _KINDS) as mirror:
         while True:
             resource = next((item for item in mirror.objects("Milvus") if item["metadata"]["name"] == name), None)
@@ -67,7 +70,11 @@ def wait_for_operator(context: Context, cluster: Cluster, stage: str) -> Cluster
             if not left:
                 break
             _look(context, cluster, wait, mirror, resource, left)
-            mirror.wait(min(wait.deadline, wait.next_diagnosis) - context.clock.monotonic())
+            due = [wait.deadline, wait.next_diagnosis]
+            if is_stopping(resource):
+                wait.endings.help(_of(mirror, "Pod", name), context.clock.monotonic())
+                due.append(wait.endings.due)
+            mirror.wait(min(due) - context.clock.monotonic())
         waited = [f"Milvus {name}", *(f"Deployment {item['metadata']['name']}" for item in deployments)]
     seconds = round(context.clock.monotonic() - wait.started, 1)
     context.steps.append({"stage": stage, "seconds": seconds, "waited_for": waited})

@@ -17,12 +17,14 @@ from ....catalog.migration import BACKUP, COMMANDS, UPDATE
 from ....kube.client import Object
 from ....kube.diagnosis import Snapshot, diagnose
 from ....kube.diagnosis import message as causes_message
-from ....kube.fields import name_of, text
+from ....kube.fields import name_of, section, text
 from ....kube.mirror import Mirror
 from ....manifest.findings import MilvusError
 from ....manifest.migration import KIND, Migration
 from ....operations.context import Context
+from ....operations.ending import Endings
 from ....operations.explain import readable
+from ....operations.inspect.foreign import INSTANCE
 from ....operations.migration import states, tasks
 from ....operations.waiting import DIAGNOSIS_INTERVAL, NotReady
 from ....resolve.secrets import MASK
@@ -30,6 +32,8 @@ from .resource import is_final, progress_of
 
 #: The task of each state that has a pod.
 _TASKS: t.Mapping[str, str] = {states.BACKING_UP: BACKUP, states.UPDATING: UPDATE, states.RESTORING: "rollback-meta"}
+#: The states in which components are told to end.
+_STOPPING = (states.STOPPING, states.STOPPING_TO_GO_BACK)
 _LINES = 200
 _LINES_IN_MESSAGE = 5
 _KINDS = (KIND, "Pod", "PersistentVolumeClaim")
@@ -58,6 +62,7 @@ class Following:
         """
         clock, said = self.context.clock, ""
         started = next_look = clock.monotonic()
+        endings = Endings(self.context, started)
         with Mirror(self.context.client, self.migration.namespace, "", _KINDS) as mirror:
             while True:
                 live = self._live(mirror)
@@ -68,6 +73,7 @@ class Following:
                     self._step(said, now - started)
                     self.context.report(f"Milvus {self.migration.cluster}: migration {state}")
                     said, started, next_look = state, now, now + DIAGNOSIS_INTERVAL
+                    endings = Endings(self.context, now)
                 if is_final(state, live):
                     return live
                 deadline = started + self.context.seconds_left(self.context.settings.wait_timeout)
@@ -77,6 +83,8 @@ class Following:
                     if why:
                         self._give_up(mirror, state, why)
                         started = clock.monotonic()
+                if state in _STOPPING:
+                    endings.help(self._pods_of_the_cluster(mirror), now)
                 mirror.wait(min(deadline, next_look) - clock.monotonic())
 
     def _live(self, mirror: Mirror) -> Object:
@@ -99,6 +107,10 @@ class Following:
         """The tool's pods by their tasks."""
         names = {self._pod(task): task for task in COMMANDS}
         return {names[name_of(pod)]: pod for pod in mirror.objects("Pod") if name_of(pod) in names}
+
+    def _pods_of_the_cluster(self, mirror: Mirror) -> list[Object]:
+        name = self.migration.cluster
+        return [pod for pod in mirror.objects("Pod") if section(pod, "metadata.labels").get(INSTANCE) == name]
 
     def _read_pods(self, mirror: Mirror, live: Object) -> None:
         """Keep how the tool's pods ended: the operator takes those away that failed and are tried again."""
