@@ -202,7 +202,7 @@ def test_a_cluster_of_the_first_api_is_shown_and_converted(cluster: Cluster, ope
     assert after == before, "nothing was made anew"
     assert "ownerReferences" not in cluster.get("milvus", "first", namespace)["metadata"]
     assert not cluster.module("milvus_cluster", **given).changed
-    again = cluster.module("milvus_cluster", manifest={**document, **OLD, "metadata": metadata})
+    again = cluster.module("milvus_cluster", manifest={**document, **OLD}, namespace=namespace)
     assert not again.failed and not again.changed, "a manifest of the first API is today's in other words"
 
     alone = {"image": "milvusdb/milvus:v2.5.4", "replicas": 1, "dependencies": {"msgStreamType": "rocksmq"}}
