@@ -29,10 +29,12 @@ class Live:
         self.cluster, self.namespace = cluster, namespace
         self.manifest = edited(bare_manifest("auto"), components__proxy=SIZED, components__queryNode=SIZED)
 
-    def deploy(self, **edits: t.Any) -> Outcome:
+    def deploy(self, grace: t.Mapping[str, int] | None = None, **edits: t.Any) -> Outcome:
         """Deploy the manifest with some values changed, which stay so where it succeeds."""
         manifest = edited(self.manifest, **edits)
-        outcome = self.cluster.module("milvus_cluster", manifest=manifest, namespace=self.namespace)
+        outcome = self.cluster.module(
+            "milvus_cluster", manifest=manifest, namespace=self.namespace, grace=dict(grace or {})
+        )
         if not outcome.failed:
             self.manifest = manifest
         return outcome
@@ -147,7 +149,7 @@ def test_it_stands_still_while_pods_are_replaced_and_follows_them(
 
 def test_an_interrupted_rollout_leaves_it_still_until_the_next(live: Live, metrics: MetricsServer) -> None:
     broken = {**SIZED, "podAnnotations": behaving("crash-loop")}
-    outcome = live.deploy(components__proxy=broken)
+    outcome = live.deploy(grace={"crash_loop_restarts": 2}, components__proxy=broken)
     assert outcome.failed and "proxy" in outcome.message
     assert live.is_held("proxy") and not live.is_held("querynode")
     assert {entry["component"]: entry["held"] for entry in live.shown()} == {"proxy": True, "querynode": False}

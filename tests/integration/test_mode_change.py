@@ -76,7 +76,7 @@ def test_the_server_serves_until_the_proxies_do(cluster: Cluster, namespace: str
     wanted = edited(CLUSTER, components__imageUpdateMode="all")
     broken = edited(wanted, components__proxy={"podAnnotations": behaving("crash-loop")})
     with PodWatch(cluster, namespace) as watch:
-        stuck = change(broken)
+        stuck = change(broken, grace={"crash_loop_restarts": 2})
         assert stuck.failed and "proxy" in stuck.message
         assert entry_selector(cluster, namespace) == "standalone"
         predicted = change(wanted, check=True)
