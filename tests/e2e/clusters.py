@@ -12,8 +12,8 @@ from ansible_collections.vectorops.milvus.tests.integration.harness import Clust
 
 #: A chart's first question comes after a minute; here a second is enough.
 QUICK = {"readinessProbe": {"initialDelaySeconds": 1, "periodSeconds": 2}}
-#: How long a server that is gone may be waited for: docs/upgrades.md says who waits for what.
-SESSION_SECONDS = 10
+#: What docs/upgrades.md advises for an upgrade under load.
+SHORT_PAUSES = {"common": {"session": {"ttl": 10}}, "grpc": {"client": {"initialBackOff": 2.0}}}
 KEEP_NOTHING = {"deletionPolicy": "Delete", "pvcDeletion": True}
 
 
@@ -43,7 +43,7 @@ def with_kafka(version: str) -> Object:
                 "kafka": {"inCluster": {**KEEP_NOTHING, "values": kafka}},
             },
             "components": {"image": f"milvusdb/milvus:v{version}"},
-            "config": {"common": {"session": {"ttl": SESSION_SECONDS}}},
+            "config": SHORT_PAUSES,
         },
     }
 

@@ -90,6 +90,11 @@ PATHS: tuple[Path, ...] = (
     Path(_ANY_2_X, _ANY_2_X, "rolling"),
 )
 
+# Servers of these versions may leave their session in etcd when they end (seen with 2.2.16 and 2.3.5, docs/e2e.md). The
+# standby coordinator takes over once it has ended; proxies bridge some ten seconds.
+LEAVE_SESSIONS: tuple[Version, Version] = (V2_2, (2, 4, 0))
+SHORT_SESSION_SECONDS = 10
+
 # Never to be run, and nothing leads away from it (milvus issue 43538).
 DEAD_ENDS: t.Mapping[str, str] = {
     r"v?2\.6\.0-rc\d*.*": "the release candidates of 2.6.0 wrote metadata that no other version reads",
@@ -145,6 +150,11 @@ def hops(source: Version, target: Version, *, separate_coordinators: bool = Fals
         found.append(Hop(source, following, path_between(source, following)))
         source = following
     return found
+
+
+def may_leave_sessions(version: Version) -> bool:
+    """Whether servers of a version may leave their session behind when they end."""
+    return _in(version, LEAVE_SESSIONS)
 
 
 def dead_end(image: str) -> str:

@@ -9,18 +9,20 @@ from __future__ import annotations
 import typing as t
 
 from ...catalog.configuration_keys import READERS
-from ...catalog.upgrade_paths import Hop, dead_end
+from ...catalog.upgrade_paths import SHORT_SESSION_SECONDS, Hop, dead_end, may_leave_sessions
 from ...catalog.versions import version_text
 from ...kube.readiness import deployment_ready
 from ...manifest.findings import Finding
 from ...render.stages import COMPONENTS
 from ...resolve.images import address, split
-from ...resolve.keys import flattened, normalised
+from ...resolve.keys import flattened, normalised, value_of
+from ...resolve.model import Values
 from ..context import Context
 from ..state import State
 from .subject import Subject
 
 _IMAGE = "spec.components.image"
+_SESSION = "common.session.ttl"
 
 
 def upgrade_path(context: Context, subject: Subject) -> t.Iterator[Finding]:
@@ -39,6 +41,8 @@ def upgrade_path(context: Context, subject: Subject) -> t.Iterator[Finding]:
         yield from _hop(hop, is_stopped=bool(subject.state.record.stopped))
     if subject.hops and subject.hops[0].backwards:
         yield from _backwards(subject)
+    if subject.previous.workload("proxy") is not None and not subject.state.record.stopped:
+        yield from long_sessions(subject.hops, subject.previous.config)
     if len(subject.hops) > 1 and not context.settings.wait:
         yield Finding("wait", f"is false, but the way to {subject.release.version} has several hops", "set wait: true")
     if len(subject.hops) > 1:
@@ -94,6 +98,21 @@ def _hop(hop: Hop, *, is_stopped: bool) -> t.Iterator[Finding]:
     elif hop.path.method == "replace":
         text = f"{way} all components are replaced at once, and nothing serves meanwhile: {hop.path.reason}"
         yield Finding(_IMAGE, text, "", "warning")
+
+
+def long_sessions(hops: t.Sequence[Hop], config: Values) -> t.Iterator[Finding]:
+    """A warning where searches may have to wait longer for another coordinator than they can.
+
+    :param hops: the way of a cluster.
+    :param config: what its servers were told.
+    """
+    seconds = str(value_of(config, _SESSION, "left to the server (20 or 30)"))
+    if not any(hop.path.method == "rolling" and may_leave_sessions(hop.source) for hop in hops):
+        return
+    if not seconds.isdecimal() or int(seconds) > SHORT_SESSION_SECONDS:
+        text = f"is {seconds}: while the coordinator changes, searches may wait that many seconds, and fail"
+        advice = f"set it to {SHORT_SESSION_SECONDS} before an upgrade under load (docs/upgrades.md)"
+        yield Finding(f"spec.config.{_SESSION}", text, advice, "warning")
 
 
 def _backwards(subject: Subject) -> t.Iterator[Finding]:
