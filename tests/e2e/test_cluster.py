@@ -34,10 +34,8 @@ JOURNEY = "cluster with Kafka"
 #: Title, playbook, what it is told.
 UNDER_LOAD: tuple[tuple[str, str, dict[str, t.Any]], ...] = (
     ("2.2.16 to 2.3.5", "upgrade", {"milvus_target_version": "2.3.5"}),
-    ("query nodes 1 to 3", "scale", {"milvus_replicas": {"querynode": 3}}),
-    ("proxies 1 to 2", "scale", {"milvus_replicas": {"proxy": 2}}),
-    ("query nodes 3 to 1", "scale", {"milvus_replicas": {"querynode": 1}}),
-    ("proxies 2 to 1", "scale", {"milvus_replicas": {"proxy": 1}}),
+    ("query nodes 1 to 3, proxies 1 to 2", "scale", {"milvus_replicas": {"querynode": 3, "proxy": 2}}),
+    ("query nodes 3 to 1, proxies 2 to 1", "scale", {"milvus_replicas": {"querynode": 1, "proxy": 1}}),
 )
 BACK: dict[str, t.Any] = {"milvus_upgrade_state": "rolled_back"}
 
