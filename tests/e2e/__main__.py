@@ -18,6 +18,7 @@ def main() -> None:
         return
     machine.install_packages()
     build.etcd()  # waits for the testbed's build, rather than compete with it
+    build.etcd_programs()
     build.node_programs()
     build.minio()
     user.python()

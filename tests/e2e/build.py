@@ -25,6 +25,12 @@ NODE = GoModule(
     {"kubelet": VERSION, "kube-proxy": VERSION, "dns": ("-version",)},
     "about three minutes with two cores",
 )
+ETCD_PROGRAMS = GoModule(
+    "etcd's client and the tool that migrates metadata",
+    _GO / "etcd",
+    {"etcdctl": ("version",), "meta-migration": ("-help",)},
+    "about half a minute with two cores",
+)
 MINIO = GoModule("MinIO", _GO / "minio", {"minio": VERSION}, "about five minutes with two cores")
 
 
@@ -41,6 +47,11 @@ def minio() -> Path:
 def etcd() -> Path:
     """The testbed's etcd, whose program is called after its folder."""
     return ensure_built(say, TESTBED) / "server"
+
+
+def etcd_programs() -> Path:
+    """The folder with etcdctl, and meta-migration, which stands for Milvus' tool."""
+    return ensure_built(say, ETCD_PROGRAMS)
 
 
 def cache(name: str) -> Path:

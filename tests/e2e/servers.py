@@ -11,6 +11,7 @@ the vendors' images, as far as the objects we render depend on it; docs/e2e.md s
 from __future__ import annotations
 
 import functools
+import re
 import shutil
 import subprocess
 import typing as t
@@ -18,6 +19,8 @@ from pathlib import Path
 
 from ansible_collections.vectorops.milvus.plugins.module_utils.catalog.etcd_defaults import ETCD_DEFAULTS
 from ansible_collections.vectorops.milvus.plugins.module_utils.catalog.kafka_defaults import KAFKA_DEFAULTS
+from ansible_collections.vectorops.milvus.plugins.module_utils.catalog.message_storages import DATA_FOLDER, DATA_FOLDERS
+from ansible_collections.vectorops.milvus.plugins.module_utils.catalog.migration import TOOL, TOOL_IMAGE
 from ansible_collections.vectorops.milvus.plugins.module_utils.catalog.minio_defaults import MINIO_DEFAULTS
 from ansible_collections.vectorops.milvus.tests.reality import server as wheels
 from ansible_collections.vectorops.milvus.tests.testbed.testbed.build import TESTBED
@@ -98,22 +101,32 @@ def dns_image() -> Image:
     return Image((DNS,), (program,), entry_point=("/coredns",))
 
 
+def _etcd_program(name: str, target: str) -> Layer:
+    return _program(name, lambda: build.etcd_programs() / name, target, build.ETCD_PROGRAMS.key)
+
+
 def etcd_image() -> Image:
     """Etcd, with the scripts of bitnami's image that the chart's objects call."""
     scripts = "/opt/bitnami/scripts/etcd"
     program = _program("etcd", build.etcd, "/opt/bitnami/etcd/bin/etcd", TESTBED.key)
+    client = _etcd_program("etcdctl", "/opt/bitnami/etcd/bin/etcdctl")
     files = {
         f"{scripts}/{name}": f"etcd/{name}" for name in ("entrypoint.sh", "run.sh", "healthcheck.sh", "prestop.sh")
     }
     image = ETCD_DEFAULTS["image"]
     return Image(
         (f"{image['registry']}/{image['repository']}:{image['tag']}",),
-        (BASE, program, _scripts("etcd-scripts", files)),
+        (BASE, program, client, _scripts("etcd-scripts", files)),
         entry_point=(f"{scripts}/entrypoint.sh",),
         command=(f"{scripts}/run.sh",),
         environment={"PATH": f"/opt/bitnami/etcd/bin:{_SEARCHED}"},
         user="1001",
     )
+
+
+def migration_image() -> Image:
+    """The tests' own tool that backs metadata up, migrates and restores them, under the name of Milvus' one."""
+    return Image((TOOL_IMAGE,), (BASE, _etcd_program("meta-migration", TOOL)), environment={"PATH": _SEARCHED})
 
 
 def minio_image() -> Image:
@@ -168,10 +181,18 @@ def kafka_images() -> tuple[Image, Image]:
     return _kafka_like("kafka", KAFKA_DEFAULTS), _kafka_like("zookeeper", KAFKA_DEFAULTS["zookeeper"])
 
 
-def milvus_image(version: str) -> Image:
+def _with_data_folders(text: str) -> str:
+    """The wheel leaves to its caller where data go; the image has them where volumes are mounted."""
+    messages = re.compile(r"/tmp/milvus/rock(et|s)mq_data_dir")  # noqa: S108 -- the wheel's
+    text = messages.sub(f"{DATA_FOLDER}/{DATA_FOLDERS['rocksmq'][0]}", text)
+    return text.replace("/tmp/milvus/local_storage_dir", f"{DATA_FOLDER}/data")  # noqa: S108 -- the wheel's
+
+
+def milvus_image(version: str, *others: str) -> Image:
     """Milvus 2.2 or 2.3, from the wheel that carries the real server.
 
     :param version: ``2.3``.
+    :param others: tags of versions whose server can't be had, and that this one stands for.
     """
     release = wheels.WHEELS[version]
 
@@ -185,13 +206,13 @@ def milvus_image(version: str) -> Image:
             elf.keep_to_itself(root / "milvus/bin/milvus", elf.exported(root / "milvus/lib" / library))
         (root / "milvus/configs").mkdir()
         for name, text in wheels.image_files(version).items():
-            (root / "milvus/configs" / name).write_text(text)
+            (root / "milvus/configs" / name).write_text(_with_data_folders(text))
         # The server ends where it doesn't find this file, which tells its C++ part where to log.
         (root / "milvus/configs/glog.conf").write_text("--logtostderr=true\n")
 
     return Image(
-        (f"milvusdb/milvus:v{release}",),
-        (BASE, Layer("milvus", f"{release} 4", fill)),
+        tuple(f"milvusdb/milvus:{tag}" for tag in (f"v{release}", *others)),
+        (BASE, Layer("milvus", f"{release} 5", fill)),
         entry_point=("/tini", "--"),
         environment={"PATH": f"/milvus/bin:{_SEARCHED}", "LD_LIBRARY_PATH": "/milvus/lib"},
         folder="/milvus",
@@ -206,4 +227,5 @@ def node_images() -> tuple[Image, ...]:
 
 def all_images() -> tuple[Image, ...]:
     """Every image of the journeys."""
-    return (*node_images(), etcd_image(), minio_image(), *kafka_images(), milvus_image("2.2"), milvus_image("2.3"))
+    others = (etcd_image(), migration_image(), minio_image(), *kafka_images())
+    return (*node_images(), *others, milvus_image("2.2"), milvus_image("2.3"))

@@ -154,6 +154,12 @@ def numbers_between(collection: Collection, start: int, end: int) -> list[int]:
     return [row["id"] for row in rows]
 
 
+def release(_address: str, name: str, _count: int) -> dict[str, t.Any]:
+    """Have the server forget what it has loaded of a collection."""
+    Collection(name).release()
+    return {}
+
+
 def configuration(_address: str, _name: str, _count: int) -> dict[str, t.Any]:
     """What each running component says of its configuration."""
     request = milvus_pb2.GetMetricsRequest(request=json.dumps({"metric_type": "system_info"}))
@@ -261,7 +267,7 @@ def watch(_address: str, name: str, count: int) -> dict[str, t.Any]:
 
 
 COMMANDS: dict[str, t.Callable[[str, str, int], dict[str, t.Any]]] = {
-    command.__name__: command for command in (first, fill, check, configuration, watch)
+    command.__name__: command for command in (first, fill, check, release, configuration, watch)
 }
 
 
