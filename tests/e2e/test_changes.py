@@ -22,6 +22,7 @@ import yaml
 
 from ansible_collections.vectorops.milvus.tests.e2e import servers
 from ansible_collections.vectorops.milvus.tests.e2e.client import user as client
+from ansible_collections.vectorops.milvus.tests.e2e.clusters import KEEP_NOTHING, QUICK
 from ansible_collections.vectorops.milvus.tests.e2e.measured import Measured
 from ansible_collections.vectorops.milvus.tests.e2e.node import Node
 from ansible_collections.vectorops.milvus.tests.e2e.playbooks import Playbooks
@@ -40,9 +41,6 @@ EXPOSED: dict[str, t.Any] = {
     "milvus_expose_type": "NodePort",
     "milvus_expose_node_ports": {"milvus": NODE_PORT, "web": 31731},
 }
-KEEP_NOTHING = {"deletionPolicy": "Delete", "pvcDeletion": True}
-#: The chart's first question comes after a minute; here a second is enough.
-QUICK = {"readinessProbe": {"initialDelaySeconds": 1, "periodSeconds": 2}}
 MIGRATION = "old-upgrade"
 #: How long etcd remembers a component that died, and when the tool may begin.
 SESSION_TTL, SESSION_TIMEOUT = 10, 14
@@ -126,15 +124,20 @@ class Standalone:
 
 
 @pytest.fixture(scope="module")
-def standalone(node: Node, cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Standalone:
+def standalone(node: Node, cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> t.Iterator[Standalone]:
     old, new = servers.milvus_image("2.2", OLD), servers.milvus_image("2.3")
     node.load([servers.etcd_image(), servers.migration_image(), servers.minio_image(), old, new])
     playbooks = Playbooks(cluster, tmp_path_factory.mktemp("changes"))
     found = Standalone(cluster, playbooks, client.User(f"{node.address}:{NODE_PORT}"))
     playbooks.run("deploy", manifest(OLD), milvus_create_namespace=True, **EXPOSED)
-    assert found.user.ask("fill", "life", ROWS)["indexed"] == ROWS
-    found.is_whole()
-    return found
+    try:
+        assert found.user.ask("fill", "life", ROWS)["indexed"] == ROWS
+        found.is_whole()
+        yield found
+    finally:  # at once: how it ends when it is asked to is for the other journeys
+        cluster.kubectl("delete", "namespace", NAMESPACE, "--wait=false")
+        cluster.kubectl("delete", "pods", "--all", "-n", NAMESPACE, "--force", "--grace-period=0")
+        cluster.kubectl("wait", "--for=delete", f"namespace/{NAMESPACE}", "--timeout=120s")
 
 
 def leave_sessions(standalone: Standalone) -> dict[str, t.Any]:
@@ -233,7 +236,8 @@ def test_another_message_storage(standalone: Standalone, measured: Measured, tmp
     standalone.is_whole("more", MORE, RECALL_OF_NEW)
 
     info = standalone.cluster.module("milvus_info", name="milvus", namespace=NAMESPACE)
-    print(json.dumps(info.result)[:3000])
+    conditions = {entry["type"]: entry["message"] for entry in info.result["cluster"]["conditions"]}
+    assert conditions["MsgStreamReady"] == "natsmq lives inside Milvus' own pods"
     folders = set(standalone.execute(standalone.pod()["metadata"]["name"], "ls", DATA).split())
     assert "nats" in folders and not folders & OLD_FOLDERS
     assert {path.name for path in backup.iterdir()} == OLD_FOLDERS
