@@ -205,7 +205,7 @@ def test_metadata_are_migrated(standalone: Standalone, measured: Measured) -> No
     standalone.user.ask("release", "life")  # or a 2.2 server waits for somebody who takes it over; none of 2.1 does
     file = standalone.playbooks.folder / "upgrade.yaml"
     file.write_text(yaml.safe_dump(upgrade_manifest()), encoding="utf-8")
-    options = {"milvus_migration_src": str(file), "milvus_migration_session_timeout": SESSION_TIMEOUT}
+    options: dict[str, t.Any] = {"milvus_migration_src": str(file), "milvus_migration_session_timeout": SESSION_TIMEOUT}
 
     run = standalone.playbooks.run("migrate", **options)
     measured.seconds("metadata migration", "playbook", run.seconds)
@@ -221,7 +221,7 @@ def test_metadata_are_migrated(standalone: Standalone, measured: Measured) -> No
 
 def test_another_message_storage(standalone: Standalone, measured: Measured, tmp_path: Path) -> None:
     backup = tmp_path / "backup"
-    variables = {
+    variables: dict[str, t.Any] = {
         **EXPOSED,
         "milvus_uri": f"http://{standalone.user.address}",
         "milvus_flush_interpreter": str(client.python()),
