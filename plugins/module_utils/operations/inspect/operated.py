@@ -126,7 +126,7 @@ def _entry(replica_set: Object, revision: int) -> dict[str, t.Any]:
     }
     former = str(section(replica_set, "metadata.annotations").get(f"{REVISION_ANNOTATION}-history") or "")
     if former:  # it had these numbers before, and came back
-        entry["rolled_back_to"] = int(former.split(",")[-1])
+        entry["rolled_back_to"] = int(former.rpartition(",")[2])
     return entry
 
 
