@@ -100,7 +100,7 @@ def steps() -> list[Step]:
         Step(BUILD, ["nice", "python", "tests/testbed/testbed", "build"], minutes=40, in_background=True),
         Step("testbed", ["pytest", "tests/testbed/tests"], minutes=15, after=[BUILD], is_pytest=True),
         Step("integration", ["pytest", "tests/integration", *SIDE_BY_SIDE], minutes=50, after=[BUILD], is_pytest=True),
-        Step("operator", ["pytest", "tests/operator"], minutes=20, after=[BUILD], is_pytest=True),
+        Step("operator", ["pytest", "tests/operator", *SIDE_BY_SIDE], minutes=20, after=[BUILD], is_pytest=True),
         Step("faults", ["pytest", "tests/faults", *SIDE_BY_SIDE], minutes=30, after=[BUILD], is_pytest=True),
         Step(E2E_BUILD, ["env", "PYTHONPATH=.dev", "nice", "python", "-m", E2E], minutes=40, in_background=True),
         Step("e2e", ["pytest", "tests/e2e"], minutes=25, after=[BUILD, E2E_BUILD], is_pytest=True),

@@ -14,6 +14,8 @@ from ansible_collections.vectorops.milvus.tests.integration.harness import Clust
 QUICK = {"readinessProbe": {"initialDelaySeconds": 1, "periodSeconds": 2}}
 #: What docs/upgrades.md advises for an upgrade under load.
 SHORT_PAUSES = {"common": {"session": {"ttl": 10}}, "grpc": {"client": {"initialBackOff": 2.0}}}
+#: How long pods of what is removed for good may take to end by themselves.
+IMPATIENT = 5
 KEEP_NOTHING = {"deletionPolicy": "Delete", "pvcDeletion": True}
 
 

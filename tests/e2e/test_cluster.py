@@ -13,7 +13,14 @@ import pytest
 
 from ansible_collections.vectorops.milvus.tests.e2e import servers
 from ansible_collections.vectorops.milvus.tests.e2e.client.user import User
-from ansible_collections.vectorops.milvus.tests.e2e.clusters import assert_served, images, left_over, pods, with_kafka
+from ansible_collections.vectorops.milvus.tests.e2e.clusters import (
+    IMPATIENT,
+    assert_served,
+    images,
+    left_over,
+    pods,
+    with_kafka,
+)
 from ansible_collections.vectorops.milvus.tests.e2e.measured import Measured
 from ansible_collections.vectorops.milvus.tests.e2e.node import Node
 from ansible_collections.vectorops.milvus.tests.e2e.playbooks import Playbooks
@@ -73,6 +80,6 @@ def test_a_life_under_load(node: Node, cluster: Cluster, tmp_path: Path, measure
     measured.seconds(JOURNEY, "2.3.5 stopped, to 2.2.16: all rows found", seen["at"] - back.began)
     assert_served(reports)
 
-    removed = playbooks.run("remove", **WHERE)
+    removed = playbooks.run("remove", milvus_termination_timeout=IMPATIENT, **WHERE)
     measured.seconds(JOURNEY, "remove", removed.seconds)
     assert left_over(cluster, NAMESPACE) == []

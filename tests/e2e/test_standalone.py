@@ -18,7 +18,7 @@ import yaml
 from ansible_collections.vectorops.milvus.tests.bench.manifests import objects
 from ansible_collections.vectorops.milvus.tests.e2e import servers
 from ansible_collections.vectorops.milvus.tests.e2e.client.user import User
-from ansible_collections.vectorops.milvus.tests.e2e.clusters import KEEP_NOTHING, QUICK, left_over
+from ansible_collections.vectorops.milvus.tests.e2e.clusters import IMPATIENT, KEEP_NOTHING, QUICK, left_over
 from ansible_collections.vectorops.milvus.tests.e2e.measured import Measured
 from ansible_collections.vectorops.milvus.tests.e2e.node import Node
 from ansible_collections.vectorops.milvus.tests.e2e.playbooks import Playbooks
@@ -109,7 +109,7 @@ def test_a_life(node: Node, cluster: Cluster, playbooks: Playbooks, manifest: Ob
     started = playbooks.run("deploy", manifest, **where, **EXPOSED)
     measured.seconds(JOURNEY, "all rows found since the start of a stopped one", is_whole(user) - started.began)
 
-    removed = playbooks.run("remove", milvus_name="milvus", **where)
+    removed = playbooks.run("remove", milvus_name="milvus", milvus_termination_timeout=IMPATIENT, **where)
     measured.seconds(JOURNEY, "playbook: remove", removed.seconds)
     assert left_over(cluster, NAMESPACE) == []
     # The volumes go after their claims, by the controller-manager's hand.
