@@ -26,7 +26,9 @@ from ansible_collections.vectorops.milvus.tests.testbed.testbed import Testbed
 KAFKA = edited(bare_manifest("switched", "v2.3.5"), mode="standalone")
 ROCKSMQ = edited(KAFKA, dependencies__msgStreamType="rocksmq", dependencies__rocksmq={"persistence": {"enabled": True}})
 ONE_OF_EACH = small_manifest("any")["spec"]["dependencies"]["pulsar"]
-PULSAR = edited(KAFKA, dependencies__msgStreamType="pulsar", dependencies__pulsar=ONE_OF_EACH)
+# Under a name of its own: the external etcd and storage of both tests are the same, and their root paths are the names.
+OTHER_KAFKA = edited(bare_manifest("returned", "v2.3.5"), mode="standalone")
+PULSAR = edited(OTHER_KAFKA, dependencies__msgStreamType="pulsar", dependencies__pulsar=ONE_OF_EACH)
 CLAIM = "persistentvolumeclaim/switched-data"
 
 
@@ -109,17 +111,19 @@ def test_pulsar_that_comes_back_without_its_data_is_initialised_anew(cluster: Cl
         shared = {"kubeconfig": str(cluster.kubeconfig), "namespace": namespace, "allow_message_storage_change": True}
         return {"vectorops.milvus.milvus_cluster": {**shared, **options}}
 
-    stop = step(name="switched", state="stopped", flushed=True)
+    stop = step(name="returned", state="stopped", flushed=True)
 
     def again(manifest: Object) -> Outcome:
         found = run_each({"stop": stop, "deploy": step(manifest=manifest, wait=manifest is PULSAR)})
-        assert not found["stop"].failed and not found["deploy"].failed, found
+        assert not found["stop"].failed, found["stop"].message
+        assert not found["deploy"].failed, found["deploy"].message
         return found["deploy"]
 
-    assert not run_each({"first": step(manifest=PULSAR)})["first"].failed
-    jobs = {("create", "Job", f"switched-pulsar-{name}") for name in ("pulsar-init", "bookie-init")}
-    again(KAFKA)
+    first = run_each({"first": step(manifest=PULSAR)})["first"]
+    assert not first.failed, first.message
+    jobs = {("create", "Job", f"returned-pulsar-{name}") for name in ("pulsar-init", "bookie-init")}
+    again(OTHER_KAFKA)
     assert not jobs & set(again(PULSAR).changes()), "its data is still there"
-    again(KAFKA)
-    cluster.kubectl("delete", "pvc", "-l", "release=switched-pulsar", "-n", namespace)
+    again(OTHER_KAFKA)
+    cluster.kubectl("delete", "pvc", "-l", "release=returned-pulsar", "-n", namespace)
     assert jobs <= set(again(PULSAR).changes())
