@@ -61,6 +61,10 @@ def install(cluster: Cluster, folder: Path) -> None:
 @pytest.fixture(scope="module")
 def bare(cluster: Cluster) -> Cluster:
     """The cluster without any operator."""
+    if "milvuses.milvus.io" in cluster.kubectl("get", "customresourcedefinitions", "-o", "name"):
+        # Those of earlier tests, as long as somebody is there who takes their finalizers away.
+        for kind in ("milvusupgrades", "milvuses"):
+            cluster.kubectl("delete", f"{kind}.milvus.io", "--all", "--all-namespaces", "--timeout=60s")
     cluster.kubectl("delete", "namespace", NAME, "--ignore-not-found", "--timeout=60s")
     kinds = {"CustomResourceDefinition", "ClusterRole", "ClusterRoleBinding"}
     for item in install_manifest():
