@@ -103,7 +103,7 @@ def steps() -> list[Step]:
         Step("operator", ["pytest", "tests/operator", *SIDE_BY_SIDE], minutes=20, after=[BUILD], is_pytest=True),
         Step("faults", ["pytest", "tests/faults", *SIDE_BY_SIDE], minutes=30, after=[BUILD], is_pytest=True),
         Step(E2E_BUILD, ["env", "PYTHONPATH=.dev", "nice", "python", "-m", E2E], minutes=40, in_background=True),
-        Step("e2e", ["pytest", "tests/e2e"], minutes=25, after=[BUILD, E2E_BUILD], is_pytest=True),
+        Step("e2e", ["pytest", "tests/e2e"], minutes=35, after=[BUILD, E2E_BUILD], is_pytest=True),
         Step("molecule", ["tools/with-testbed", "molecule", "test", "--all"], minutes=20, after=[BUILD]),
     ]
 
