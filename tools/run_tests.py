@@ -24,6 +24,7 @@ RESULTS = ROOT / ".dev/results"
 PACKAGES = ("plugins", "tests", "tools")
 BUILD = "testbed-build"
 E2E_BUILD = "e2e-build"
+FIRST = "first"
 E2E = "ansible_collections.vectorops.milvus.tests.e2e"
 MINUTE = 60
 #: Tests on the testbed wait more than they work: two at a time, each with a testbed of its own.
@@ -40,8 +41,8 @@ class Step:
     minutes: int = 10
     #: The builds that it has to wait for.
     after: Sequence[str] = ()
-    #: Whether it runs from the start, beside the others.
-    in_background: bool = False
+    #: With which step it starts, to run beside the others: one's name, or FIRST. Where that one isn't run, in its turn.
+    starts_with: str = ""
     #: Whether the command is pytest, whose tests are counted one by one.
     is_pytest: bool = False
 
@@ -97,14 +98,22 @@ def steps() -> list[Step]:
         Step("reality", ["pytest", "tests/reality"], minutes=20, is_pytest=True),
         Step("sanity", ["python", "tools/sanity.py"], minutes=20),
         Step("archive", ["python", "tools/archive.py"]),
-        Step(BUILD, ["nice", "python", "tests/testbed/testbed", "build"], minutes=40, in_background=True),
+        Step(BUILD, ["nice", "python", "tests/testbed/testbed", "build"], minutes=40, starts_with=FIRST),
         Step("testbed", ["pytest", "tests/testbed/tests"], minutes=15, after=[BUILD], is_pytest=True),
         Step("integration", ["pytest", "tests/integration", *SIDE_BY_SIDE], minutes=50, after=[BUILD], is_pytest=True),
+        Step(E2E_BUILD, ["env", "PYTHONPATH=.dev", "nice", "python", "-m", E2E], minutes=40, starts_with=FIRST),
         Step("operator", ["pytest", "tests/operator", *SIDE_BY_SIDE], minutes=20, after=[BUILD], is_pytest=True),
         Step("faults", ["pytest", "tests/faults", *SIDE_BY_SIDE], minutes=30, after=[BUILD], is_pytest=True),
-        Step(E2E_BUILD, ["env", "PYTHONPATH=.dev", "nice", "python", "-m", E2E], minutes=40, in_background=True),
-        Step("e2e", ["pytest", "tests/e2e"], minutes=35, after=[BUILD, E2E_BUILD], is_pytest=True),
         Step("molecule", ["tools/with-testbed", "molecule", "test", "--all"], minutes=20, after=[BUILD]),
+        # Its servers wait more than they work, and so it runs beside what comes from here on.
+        Step(
+            "e2e",
+            ["pytest", "tests/e2e"],
+            minutes=35,
+            after=[BUILD, E2E_BUILD],
+            starts_with="operator",
+            is_pytest=True,
+        ),
     ]
 
 
@@ -149,7 +158,7 @@ def background(step: Step, variables: dict[str, str]) -> Iterator[Callable[[], s
     log = RESULTS / f"{step.name}.log"
     with log.open("wb") as output:
         process = subprocess.Popen(
-            step.command, cwd=ROOT, env=variables, stdout=output, stderr=output, start_new_session=True
+            step.full_command(), cwd=ROOT, env=variables, stdout=output, stderr=output, start_new_session=True
         )
     try:
         yield partial(follow, process, log, step.minutes)
@@ -189,7 +198,7 @@ def headline(text: str) -> None:
 
 
 class Runner:
-    """Runs steps and remembers how they ended. Builds run from the start, beside the other steps."""
+    """Runs steps and remembers how they ended. Builds and the journeys run beside the other steps."""
 
     def __init__(self, to_do: Sequence[Step]) -> None:
         self.to_do = to_do
@@ -198,23 +207,31 @@ class Runner:
 
     def run(self) -> None:
         """Run all steps."""
+        for step in self.to_do:
+            step.report.unlink(missing_ok=True)
         with ExitStack() as stack:
-            builds = {
-                step.name: stack.enter_context(background(step, self.variables))
-                for step in self.to_do
-                if step.in_background
-            }
+            beside = {step.name: self.start(step, stack) for step in self.to_do if step.starts_with == FIRST}
             for step in self.to_do:
+                for other in self.to_do:
+                    if other.starts_with == step.name and not self.failed_before(other):
+                        beside[other.name] = self.start(other, stack)
                 headline(step.name)
                 began = time.monotonic()
-                problem = builds[step.name]() if step.name in builds else self.run_step(step)
+                problem = beside[step.name]() if step.name in beside else self.run_step(step)
                 counts = read_counts(step.report) if step.is_pytest else None
                 self.finish(Outcome(step.name, problem, time.monotonic() - began, counts))
 
+    def start(self, step: Step, stack: ExitStack) -> Callable[[], str]:
+        """Start a step beside the others; what comes back waits for its end."""
+        return stack.enter_context(background(step, self.variables))
+
+    def failed_before(self, step: Step) -> list[str]:
+        """The builds that a step needs and that failed."""
+        return [outcome.step for outcome in self.outcomes if outcome.step in step.after and outcome.problem]
+
     def run_step(self, step: Step) -> str:
         """Run one step; the answer is what went wrong, or nothing."""
-        step.report.unlink(missing_ok=True)
-        failed = [outcome.step for outcome in self.outcomes if outcome.step in step.after and outcome.problem]
+        failed = self.failed_before(step)
         if failed:
             return f"not run, {failed[0]} failed"
         return run(step.full_command(), step.minutes, self.variables)
