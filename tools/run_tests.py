@@ -24,7 +24,7 @@ RESULTS = ROOT / ".dev/results"
 PACKAGES = ("plugins", "tests", "tools")
 BUILD = "testbed-build"
 E2E_BUILD = "e2e-build"
-FIRST = "first"
+FIRST = "the first step"
 E2E = "ansible_collections.vectorops.milvus.tests.e2e"
 MINUTE = 60
 #: Tests on the testbed wait more than they work: two at a time, each with a testbed of its own.

@@ -12,7 +12,16 @@ from pathlib import Path
 import pytest
 
 from ansible_collections.vectorops.milvus.tools import run_tests
-from ansible_collections.vectorops.milvus.tools.run_tests import BUILD, Counts, Outcome, Runner, Step, chosen, summary
+from ansible_collections.vectorops.milvus.tools.run_tests import (
+    BUILD,
+    FIRST,
+    Counts,
+    Outcome,
+    Runner,
+    Step,
+    chosen,
+    summary,
+)
 
 PASSES = ["true"]
 FAILS = ["false"]
@@ -45,15 +54,33 @@ def test_a_step_that_takes_too_long_is_ended() -> None:
 
 def test_steps_on_the_testbed_do_not_run_where_its_build_failed() -> None:
     ended = outcomes(
-        Step(BUILD, FAILS, in_background=True), Step("integration", PASSES, after=[BUILD]), Step("other", PASSES)
+        Step(BUILD, FAILS, starts_with=FIRST), Step("integration", PASSES, after=[BUILD]), Step("other", PASSES)
     )
     assert ended[BUILD].problem == "exit code 1"
     assert "not run" in ended["integration"].problem
     assert ended["other"].problem == ""
 
 
+def test_a_step_may_run_beside_others(tmp_path: Path) -> None:
+    met = tmp_path / "met"
+    waits = ["timeout", "20", "bash", "-c", f"until [ -e {met} ]; do sleep 0.05; done"]
+    meets = Step("meets", ["touch", str(met)], starts_with="waits")
+    ended = outcomes(Step("waits", waits), meets)
+    assert (ended["waits"].problem, ended["meets"].problem) == ("", "")
+
+
+def test_it_runs_in_its_turn_without_them() -> None:
+    assert outcomes(Step("alone", FAILS, starts_with="other"))["alone"].problem == "exit code 1"
+
+
+def test_it_does_not_run_beside_others_where_its_build_failed() -> None:
+    build = Step(BUILD, FAILS, starts_with=FIRST)
+    ended = outcomes(build, Step("other", PASSES), Step("beside", PASSES, after=[BUILD], starts_with="other"))
+    assert "not run" in ended["beside"].problem and ended["other"].problem == ""
+
+
 def test_what_the_build_says_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
-    assert outcomes(Step(BUILD, ["echo", "built"], in_background=True))[BUILD].problem == ""
+    assert outcomes(Step(BUILD, ["echo", "built"], starts_with=FIRST))[BUILD].problem == ""
     assert "built\n" in capsys.readouterr().out
 
 
