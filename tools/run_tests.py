@@ -101,11 +101,11 @@ def steps() -> list[Step]:
         Step(BUILD, ["nice", "python", "tests/testbed/testbed", "build"], minutes=40, starts_with=FIRST),
         Step("testbed", ["pytest", "tests/testbed/tests"], minutes=15, after=[BUILD], is_pytest=True),
         Step("integration", ["pytest", "tests/integration", *SIDE_BY_SIDE], minutes=50, after=[BUILD], is_pytest=True),
+        Step("faults", ["pytest", "tests/faults", *SIDE_BY_SIDE], minutes=30, after=[BUILD], is_pytest=True),
         Step(E2E_BUILD, ["env", "PYTHONPATH=.dev", "nice", "python", "-m", E2E], minutes=40, starts_with=FIRST),
         Step("operator", ["pytest", "tests/operator", *SIDE_BY_SIDE], minutes=20, after=[BUILD], is_pytest=True),
-        Step("faults", ["pytest", "tests/faults", *SIDE_BY_SIDE], minutes=30, after=[BUILD], is_pytest=True),
         Step("molecule", ["tools/with-testbed", "molecule", "test", "--all"], minutes=20, after=[BUILD]),
-        # Its servers wait more than they work, and so it runs beside what comes from here on.
+        # Its servers wait more than they work, and so it runs beside those two; the faults' tests want the machine alone.
         Step(
             "e2e",
             ["pytest", "tests/e2e"],
