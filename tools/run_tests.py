@@ -105,7 +105,7 @@ def steps() -> list[Step]:
         Step(E2E_BUILD, ["env", "PYTHONPATH=.dev", "nice", "python", "-m", E2E], minutes=40, starts_with=FIRST),
         Step("operator", ["pytest", "tests/operator", *SIDE_BY_SIDE], minutes=20, after=[BUILD], is_pytest=True),
         Step("molecule", ["tools/with-testbed", "molecule", "test", "--all"], minutes=20, after=[BUILD]),
-        # Its servers wait more than they work, and so it runs beside those two; the faults' tests want the machine alone.
+        # Its servers wait more than they work, so it runs beside those two; the faults' tests want the machine alone.
         Step(
             "e2e",
             ["pytest", "tests/e2e"],
