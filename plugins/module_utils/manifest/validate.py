@@ -166,7 +166,8 @@ class _Walk:
                 self.error(member_path(path, name), "is missing", "give it")
         if shape.check:
             self.findings += shape.check(converted, path)
-        return converted
+        # What reads such structures relies on the fields that must be there.
+        return converted if all(name in converted for name in shape.required) else None
 
     def move(self, target: Node, value: t.Any, path: str) -> None:
         """A value under an old spelling goes to where it belongs."""

@@ -16,6 +16,8 @@ from .versions import version_findings
 # The sections of spec.dependencies, and the one of spec.config that belongs to each.
 _SECTIONS = {"etcd": "etcd", "storage": "minio", **{name: name for name in ("pulsar", "kafka", "woodpecker", "natsmq")}}
 _IMAGE = ("spec.components.image", "spec.components.version")
+# What services may be logged in to by, with variables and files instead of settings.
+_CREDENTIALS = ("env", "volumes", "volumeMounts")
 
 
 def read_manifest(
@@ -76,7 +78,8 @@ def _doubtful(refused: str, milvus: Milvus) -> tuple[str, ...]:
         return "spec.dependencies", "spec.config"
     known_image = any(milvus.components.get(name) for name in ("image", "version"))
     if section == "components" and refused not in _IMAGE and known_image:
-        return (f"spec.components.{key}",)
+        others = ("spec.dependencies", "spec.config") if key.partition("[")[0] in _CREDENTIALS else ()
+        return (f"spec.components.{key}", *others)
     # Without the image no version is known, nor what it has.
     return ("spec",)
 

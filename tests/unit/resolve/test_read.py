@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import copy
 import typing as t
 
 import pytest
@@ -71,3 +72,55 @@ def test_an_old_manifest_in_its_own_words() -> None:
     spec: Object = {**OLD, "replicas": "two", "dependencies": {"etcd": {"external": True}}}
     assert refused("v1alpha1", **spec) == ["spec.image", "spec.replicas", _ENDPOINTS]
     assert refused("v1alpha1", name=None, **spec) == ["metadata.name", "spec.image", "spec.replicas"]
+
+
+ETCD_USER: Object = {"etcd": {"auth": {"enabled": True, "userName": "a"}}}
+EXTERNAL_ETCD = {"etcd": {"external": True, "endpoints": ["a:2379"]}}
+STRUCTURES: dict[str, Object] = {
+    "a group": {
+        "mode": "cluster",
+        "components": {"image": "a:v2.5.4", "queryNode": {"groups": [{"name": "hot", "replicas": 1}]}},
+    },
+    "a pool": {
+        "components": {"image": "a:v2.6.3"},
+        "dependencies": {"woodpecker": {"external": True, "quorumBufferPools": [{"name": "a", "seeds": ["b:1"]}]}},
+    },
+    "a file": {
+        "components": {
+            "image": "a:v2.5.4",
+            "volumes": [{"name": "v", "secret": {"secretName": "s"}}],
+            "volumeMounts": [{"name": "v", "mountPath": "/tls"}],
+        },
+        "dependencies": EXTERNAL_ETCD,
+        "config": {"etcd": {"ssl": {"enabled": True, "tlsCert": "/tls/a", "tlsKey": "/tls/b", "tlsCACert": "/tls/c"}}},
+    },
+    "a variable": {
+        "components": {"image": "a:v2.5.4", "env": [{"name": "ETCD_AUTH_PASSWORD", "value": "b"}]},
+        "dependencies": EXTERNAL_ETCD,
+        "config": ETCD_USER,
+    },
+}
+MEMBERS = [
+    ("a group", "spec.components.queryNode.groups[0]", ("name", "replicas")),
+    ("a pool", "spec.dependencies.woodpecker.quorumBufferPools[0]", ("name", "seeds")),
+    ("a file", "spec.components.volumes[0]", ("name",)),
+    ("a file", "spec.components.volumeMounts[0]", ("name", "mountPath")),
+    ("a variable", "spec.components.env[0]", ("name",)),
+]
+
+
+@pytest.mark.parametrize("wrong", [None, 7.5, {}])
+@pytest.mark.parametrize(
+    ("case", "member", "field"), [(case, member, field) for case, member, fields in MEMBERS for field in fields]
+)
+def test_a_structure_without_what_it_is_known_by(case: str, member: str, field: str, wrong: t.Any) -> None:
+    """That field is named, and neither what only follows from it nor anything that nobody caught."""
+    document = {"apiVersion": "milvus.io/v1beta1", "kind": "Milvus", "metadata": {"name": "my-release"}}
+    sound: Object = {**document, "spec": STRUCTURES[case]}
+    assert read_manifest(sound)
+    broken = copy.deepcopy(STRUCTURES[case])
+    place: t.Any = broken
+    for key in member.removeprefix("spec.").removesuffix("[0]").split("."):
+        place = place[key]
+    place[0][field] = wrong
+    assert refused(**broken) == [f"{member}.{field}"]
