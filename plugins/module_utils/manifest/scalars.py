@@ -10,6 +10,7 @@ of a text without quotes (``3.10`` is the number 3.1) can't be undone, only name
 
 from __future__ import annotations
 
+import difflib
 import re
 import typing as t
 
@@ -37,6 +38,10 @@ _DOMAIN = re.compile(r"(localhost|[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+|[A-Za-z0-9-]+(
 _REPOSITORY = re.compile(r"[a-z0-9]+((\.|_{1,2}|-+)[a-z0-9]+)*(/[a-z0-9]+((\.|_{1,2}|-+)[a-z0-9]+)*)*")
 _TAG = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}")
 _DIGEST = re.compile(r"[A-Za-z][A-Za-z0-9]*([-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,}")
+# Resources: k8s.io/kubernetes, pkg/apis/core/helper (IsStandardResourceName); others have a domain.
+_RESOURCES = ("cpu", "memory", "ephemeral-storage", "storage")
+_HUGE_PAGES = "hugepages-"
+_NICKNAMES = {"mem": "memory", "ram": "memory", "gpu": "nvidia.com/gpu", "disk": "ephemeral-storage"}
 _IMAGE_ADVICE = "write registry/repository:tag, like docker.io/milvusdb/milvus:v2.5.4"
 
 
@@ -157,6 +162,16 @@ def _image_message(image: str) -> str:
     return next((message for wrong, message in parts if wrong), "")
 
 
+def _resource_name(value: t.Any) -> Problem | None:
+    name = str(value)
+    if name in _RESOURCES or name.startswith(_HUGE_PAGES) or "/" in name:
+        return None
+    meant = difflib.get_close_matches(name.lower(), _RESOURCES, n=1)
+    advice = _NICKNAMES.get(name.lower()) or (meant[0] if meant else "")
+    known = f"Kubernetes has {', '.join(_RESOURCES)}, and names of vendors like nvidia.com/gpu"
+    return Problem(f"{shown(name)} is not a resource", f"did you mean {advice}?" if advice else known)
+
+
 # Every name that a row may give as its type, and a list or map may be made of.
 SCALARS: t.Mapping[str, Checker] = {
     "string": _string,
@@ -175,4 +190,4 @@ SCALARS: t.Mapping[str, Checker] = {
 }
 
 # What the keys of a map must look like, by the name of what it is made of.
-KEYS: t.Mapping[str, Checker] = {"label": _label_key, "annotation": _label_key}
+KEYS: t.Mapping[str, Checker] = {"label": _label_key, "annotation": _label_key, "quantity": _resource_name}

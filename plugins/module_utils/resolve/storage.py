@@ -25,6 +25,8 @@ CLOUD_PROVIDERS = ("aws", "gcp", "gcpnative", "aliyun", "azure", "tencent")
 _HTTPS, _HTTP = 443, 80
 _SHORTEST_BUCKET_NAME = 3
 _BUCKET = re.compile(r"[a-z0-9][-.a-z0-9]{1,61}[a-z0-9]")
+# What a storage account's name stands before (learn.microsoft.com, storage account overview): Azure, and its clouds.
+_AZURE_DOMAINS = (".core.windows.net", ".core.chinacloudapi.cn", ".core.usgovcloudapi.net")
 _AWS_HOST = re.compile(r"(?:.+\.)?s3[.-](?P<region>[a-z]{2}(?:-[a-z]+)+-\d)\.amazonaws\.com(?:\.cn)?")
 
 
@@ -64,10 +66,19 @@ def _provider_findings(section: Values, config: Values) -> list[Finding]:
     if kind == "Azure" and provider.lower() != "azure":
         text = f"'{provider}' contradicts spec.dependencies.storage.type Azure" if provider else "is missing for Azure"
         return [Finding(f"{_MINIO}.cloudProvider", text, "write azure")]
+    if kind != "Azure" and not provider and _at_azure(section):
+        text = f"'{kind}' contradicts the endpoint {section['endpoint']}, which is Azure's"
+        return [Finding(f"{_STORAGE}.type", text, f"write Azure, and {_MINIO}.cloudProvider: azure")]
     if kind != "Azure" and provider.lower() == "azure":
         text = f"'{kind}' contradicts {_MINIO}.cloudProvider azure: its keys are an account's name and key"
         return [Finding(f"{_STORAGE}.type", text, "write Azure, or another cloudProvider")]
     return []
+
+
+def _at_azure(section: Values) -> bool:
+    """Whether an external storage is one that speaks Azure's protocol alone, by its address."""
+    found = address(str(section.get("endpoint") or "")) if section.get("external") else None
+    return found is not None and f".{found.host.lower()}".endswith(_AZURE_DOMAINS)
 
 
 def _own_findings(section: Values, config: Values) -> list[Finding]:

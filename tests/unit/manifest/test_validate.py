@@ -84,10 +84,22 @@ def test_good_values_pass_unchanged() -> None:
         ({"names": ["a", None, 3]}, "e spec.names[2]: expected a text, found an integer; quote it"),
         ({"labels": {"a.b/c": "x y"}}, "e spec.labels[\"a.b/c\"]: 'x y' can't be the value of a label"),
         ({"labels": {"a b": "c"}}, "e spec.labels: 'a b' can't be the key of a label or annotation"),
+        (
+            {"resources": {"limits": {"mem": "8Gi"}}},
+            "e spec.resources.limits: 'mem' is not a resource; did you mean mem",
+        ),
+        (
+            {"resources": {"requests": {"Memory": "8Gi", "nvidia.com/gpu": 1, "hugepages-2Mi": "4Mi"}}},
+            "e spec.resources.requests: 'Memory' is not a resource; did you mean memory?",
+        ),
+        (
+            {"resources": {"limits": {"replicas": 3, "cpu": 1, "ephemeral-storage": "1Gi"}}},
+            "e spec.resources.limits: 'replicas' is not a resource; Kubernetes has cpu, memory, ephemeral-storage, s",
+        ),
         ({"resources": 8}, "e spec.resources: expected a map, found an integer"),
         ({"name": 3}, "w spec.name: has no effect: nobody reads it"),
         ({"tls": {"enabled": True}}, "e spec.tls.enabled: known, not supported yet; next year"),
-        ({"chart": "v2"}, "e spec.chart: known, not supported yet"),
+        ({"chart": "v2"}, "e spec.chart: known, not supported yet; leave it out"),
         ({"extra": {"a": {"b": 1}}}, "e spec.extra: known, not supported yet"),
         ({"cdc": {}}, "e spec.cdc: known, not supported yet"),
     ],
@@ -142,7 +154,7 @@ def test_an_unsupported_key_that_switches_nothing_on(value: t.Any) -> None:
 def test_an_unsupported_key_that_repeats_its_default() -> None:
     defaults = {"chart": "v2", "tls": {"enabled": True}}
     assert texts({"chart": "v2", "tls": {"enabled": True}}, defaults=defaults) == []
-    assert texts({"chart": "v3"}, defaults=defaults) == ["e spec.chart: known, not supported yet"]
+    assert texts({"chart": "v3"}, defaults=defaults) == ["e spec.chart: known, not supported yet; leave it out"]
 
 
 def test_an_old_spelling_moves() -> None:

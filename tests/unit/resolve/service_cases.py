@@ -148,6 +148,12 @@ SERVICES: Cases = {
         "'S3' contradicts spec.config.minio.cloudProvider azure",
         storage({"cloudProvider": "azure"}, type="Azure"),
     ),
+    "Azure's address for S3": (
+        storage({"useSSL": True}, endpoint="account.blob.core.windows.net:443"),
+        f"{STORAGE}.type",
+        "'S3' contradicts the endpoint account.blob.core.windows.net:443, which is Azure's",
+        storage({"cloudProvider": "azure", "useSSL": True}, type="Azure", endpoint="core.windows.net:443"),
+    ),
     "Azure without its provider": (
         storage(type="Azure"),
         "spec.config.minio.cloudProvider",
