@@ -42,12 +42,6 @@ class Client:
         if status not in (http.client.CREATED, http.client.CONFLICT):
             raise TestbedError(f"cannot create {document['kind']} {document['metadata']['name']}: {body.decode()}")
 
-    def delete_all(self, path: str) -> None:
-        """Deletes the objects of a list."""
-        status, body = self._request("DELETE", path)
-        if status != http.client.OK:
-            raise TestbedError(f"cannot delete {path}: {body.decode()}")
-
     def _request(self, method: str, path: str, body: str | None = None) -> tuple[int, bytes]:
         connection = self._connection()
         try:

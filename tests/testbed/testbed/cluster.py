@@ -83,8 +83,6 @@ class Cluster:
         return "healthy" if self._healthy(program) else "not healthy"
 
     def _launch(self, program: Program) -> None:
-        if program.name == "kwok":  # an earlier one's leases would keep it from its nodes until they expire
-            self._admin().delete_all("/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases")
         environment = {"HOME": str(self._layout.config), "PATH": os.environ.get("PATH", os.defpath)}
         command = program.command(Path(self._state.programs))
         processes.start(command, self._layout.log(program.name), self._layout.pid(program.name), environment)

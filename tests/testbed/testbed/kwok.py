@@ -52,7 +52,7 @@ def _options() -> dict[str, Any]:
         "enableDebuggingHandlers": True,  # logs
         "podPlayStageParallelism": 32,
         "nodePlayStageParallelism": 8,
-        "nodeLeaseParallelism": 8,
+        "podsOnNodeSyncParallelism": 4,  # untold it is 0: pods that are bound while it starts would never be played
     }
     metadata = {"name": "testbed"}
     return {"apiVersion": f"config.{_API}", "kind": "KwokConfiguration", "metadata": metadata, "options": options}

@@ -107,6 +107,7 @@ def _controller_manager(layout: Layout, ports: Mapping[str, int]) -> Program:
         *_serving(layout),
         *_BURST,
         "--leader-elect=false",  # it would end itself while the apiserver is away
+        "--node-monitor-grace-period=1h",  # nodes report every five minutes, and have no leases
         "--use-service-account-credentials=true",
         f"--service-account-private-key-file={layout.pki / 'service-account.key'}",
         f"--root-ca-file={layout.pki / 'ca.crt'}",
@@ -138,7 +139,7 @@ def _kwok(layout: Layout, ports: Mapping[str, int]) -> Program:
         f"--config={layout.config / 'kwok.yaml'}",
         f"--kubeconfig={layout.config / 'kwok.kubeconfig'}",
         f"--manage-nodes-with-annotation-selector={NODE_SELECTOR}",
-        "--node-lease-duration-seconds=40",
+        "--node-lease-duration-seconds=0",  # with leases, one that has just started passes over the pods it finds
         f"--node-port={ports['kwok']}",
         f"--server-address={HOST}:{ports['kwok']}",
         *_serving(layout),

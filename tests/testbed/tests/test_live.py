@@ -145,6 +145,10 @@ def test_audit_log_tells_dry_runs(testbed: Testbed, kubectl: Kubectl) -> None:
 
 def test_pods_come_up_again_after_the_apiserver_was_away(testbed: Testbed, kubectl: Kubectl) -> None:
     server = testbed.server
+    testbed.stop_program("kwok")  # so that pods are bound, and nobody has played them yet
+    kubectl("create", "deployment", "earlier", "--image=fine", "--replicas=20")
+    kubectl("wait", "deployment/earlier", "--for=jsonpath={.status.replicas}=20", "--timeout=20s")
+    kubectl("wait", "pods", "-l", "app=earlier", "--for=condition=PodScheduled", "--timeout=20s")
     testbed.stop_apiserver()
     assert testbed.status()["kube-apiserver"] == "not running"
     with pytest.raises(subprocess.CalledProcessError):
@@ -152,7 +156,8 @@ def test_pods_come_up_again_after_the_apiserver_was_away(testbed: Testbed, kubec
     testbed.start_apiserver()
     assert testbed.server == server
     kubectl("create", "deployment", "later", "--image=fine", "--replicas=5")
-    kubectl("rollout", "status", "deployment/later", "--timeout=20s")
+    for name in ("earlier", "later"):
+        kubectl("rollout", "status", f"deployment/{name}", "--timeout=20s")
 
 
 def test_up_leaves_a_running_testbed_alone(testbed: Testbed) -> None:
