@@ -109,7 +109,11 @@ class Playbook:
     def output(self) -> str:
         """What it printed, once it has ended."""
         self._reader.join(_RUN_SECONDS)
-        assert not self._reader.is_alive(), "ansible-playbook doesn't end"
+        late = self._reader.is_alive()
+        if late:
+            os.killpg(self.pid, signal.SIGKILL)
+            self._reader.join()
+        assert not late, f"not ended after {_RUN_SECONDS} s: {self._output}"
         return self._output
 
     def outcome(self) -> Outcome:

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import http.server
 import select
@@ -119,7 +120,8 @@ class Exchange:
             if readable and not ended.is_set():
                 upstream = self._upstream.sock
                 if upstream is not None:
-                    upstream.shutdown(socket.SHUT_RDWR)
+                    with contextlib.suppress(OSError):  # the server's side was faster
+                        upstream.shutdown(socket.SHUT_RDWR)
                 return
 
 
