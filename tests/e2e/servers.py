@@ -129,14 +129,20 @@ def migration_image() -> Image:
     return Image((TOOL_IMAGE,), (BASE, _etcd_program("meta-migration", TOOL)), environment={"PATH": _SEARCHED})
 
 
+def _fill_bash_as_sh(root: Path) -> None:
+    (root / "bin").mkdir()
+    (root / "bin/sh").symlink_to("bash")
+
+
 def minio_image() -> Image:
-    """MinIO."""
+    """MinIO; its vendor's image is one of Red Hat's, where sh is Bash: a signal to the container is the server's."""
     program = _program("minio", build.minio, "/usr/bin/minio", build.MINIO.key)
     entry = "/usr/bin/docker-entrypoint.sh"
+    scripts = _scripts("minio-scripts", {entry: "minio/docker-entrypoint.sh"})
     image = MINIO_DEFAULTS["image"]
     return Image(
         (f"{image['repository']}:{image['tag']}",),
-        (BASE, program, _scripts("minio-scripts", {entry: "minio/docker-entrypoint.sh"})),
+        (BASE, Layer("bash-as-sh", "1", _fill_bash_as_sh), program, scripts),
         entry_point=(entry,),
         command=("minio",),
         environment={"PATH": _SEARCHED},

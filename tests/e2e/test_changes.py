@@ -27,6 +27,7 @@ from ansible_collections.vectorops.milvus.tests.e2e.measured import Measured
 from ansible_collections.vectorops.milvus.tests.e2e.node import Node
 from ansible_collections.vectorops.milvus.tests.e2e.playbooks import Playbooks
 from ansible_collections.vectorops.milvus.tests.integration.harness import CHECKOUT, Cluster, Object
+from ansible_collections.vectorops.milvus.tests.testbed.testbed.waiting import wait_until
 
 #: No server of 2.1 can be had: the one of 2.2.16 runs under this name.
 OLD, NEW = "v2.1.4", "v2.3.5"
@@ -153,8 +154,7 @@ def leave_sessions(standalone: Standalone) -> dict[str, t.Any]:
     left = standalone.sessions()
     lease = standalone.etcdctl("lease", "grant", "600").split()[1]
     standalone.etcdctl("put", "--lease", lease, "milvus/meta/session/nobody", "{}")
-    while standalone.sessions() != ["nobody"]:
-        time.sleep(0.1)
+    assert wait_until(lambda: standalone.sessions() == ["nobody"], 60)
     forgotten = time.time()
     backup = f"pod/{MIGRATION}-backup-meta"
     standalone.wait("--for=create", backup)
