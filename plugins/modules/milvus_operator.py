@@ -24,7 +24,8 @@ options:
   state:
     description:
       - Whether the operator shall be there.
-      - V(absent) is refused while any C(Milvus), C(MilvusCluster) or C(MilvusUpgrade) resource exists in any namespace.
+      - V(absent) is refused while any C(Milvus), C(MilvusCluster) or C(MilvusUpgrade) resource exists in any namespace,
+        of whatever version.
     type: str
     choices: [present, absent]
     default: present
@@ -47,14 +48,14 @@ options:
     default: 1.3.8
   namespace:
     description:
-      - The namespace of the operator. It is made where it is missing.
+      - The namespace of the operator. It is made where it is missing, and goes with the operator only then.
       - Without it the manifest's, V(milvus-operator) upstream. It is written wherever the manifest names its own.
     type: str
   image_registry:
     description:
       - A registry in place of the one that each image names, C(host[:port][/path]); see the other modules.
       - It reaches containers, init containers and image volumes, and images in arguments, variables, commands,
-        annotations and ConfigMaps. An image within other text that can't be told for sure is an error.
+        annotations and ConfigMaps; without a tag or digest where their name ends in C(image) or C(repository). An image within other text that can't be told for sure is an error.
     type: str
   images:
     description:

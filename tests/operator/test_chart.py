@@ -56,6 +56,11 @@ def test_from_install_to_removal(bare: Cluster, tmp_path: Path) -> None:
         refused, words = run("remove", milvus_operator_retain_crds=False)
         assert refused < 0 and "The operator still looks after live" in words
         bare.kubectl("delete", "milvus", "live", "-n", namespace)
+        old = {"apiVersion": "milvus.io/v1alpha1", "kind": "MilvusCluster", "spec": {}}
+        bare.apply({**old, "metadata": {"name": "first", "namespace": namespace}})
+        refused, words = run("remove", milvus_operator_retain_crds=False)
+        assert refused < 0 and "The operator still looks after first" in words
+        bare.kubectl("delete", "milvuscluster", "first", "-n", namespace)
     gone, words = run("remove", milvus_operator_retain_crds=False)
     assert gone == 1, words
     assert not bare.kubectl("get", "crd", "-o", "name") and not bare.list("deployments", NAME)

@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+import base64
+import json
 import typing as t
 from pathlib import Path
 
@@ -17,6 +19,8 @@ from ansible_collections.vectorops.milvus.tests.integration.manifests import sma
 from ansible_collections.vectorops.milvus.tests.integration.playbooks import run_each
 from ansible_collections.vectorops.milvus.tests.operator.standin.definitions import NAME, definitions, install_manifest
 
+#: What an API server takes for a certificate.
+CERTIFICATE = base64.b64encode(b"-----BEGIN CERTIFICATE-----").decode()
 OLDER = "milvusdb/milvus-operator:v1.2.1"
 
 
@@ -94,6 +98,7 @@ def test_bad_input(bare: Cluster, tmp_path: Path) -> None:
     metadata = {"name": "script", "namespace": NAME}
     run = {"run": "pull quay.io/example/unknown:7 quickly"}
     script = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": metadata, "data": run}
+    monitor = {"apiVersion": "monitoring.coreos.com/v1", "kind": "ServiceMonitor", "metadata": metadata, "spec": {}}
     cases: dict[str, tuple[Object, str]] = {
         "no Deployment": ({"manifest": whole[1:]}, "Deployment: there is none"),
         "no definitions": ({"manifest": whole[:1]}, "there is none of milvus.io"),
@@ -113,6 +118,8 @@ def test_bad_input(bare: Cluster, tmp_path: Path) -> None:
             {"manifest": whole, "image_pull_secrets": ["missing"], "namespace": "default"},
             "Secret missing: doesn't exist in namespace default",
         ),
+        "wrong resources": ({"manifest": whole, "resources": {"limit": {"cpu": 1}}}, f"Deployment {NAME}: "),
+        "a kind that isn't served": ({"manifest": [*whole, monitor]}, "install what serves monitoring.coreos.com/v1"),
         "wrong registry": ({"manifest": whole, "image_registry": "http://x"}, "image_registry"),
     }
     (tmp_path / "broken.yaml").write_text("a: [", encoding="utf-8")
@@ -142,3 +149,117 @@ def test_what_others_installed_is_left_to_them(bare: Cluster, src: Path) -> None
     taken = run(bare, src=str(src), force_conflicts=True)
     assert ("update", "Deployment", NAME) in taken.changes()
     assert run(bare, state="absent", retain_crds=False).changed
+
+
+def established(bare: Cluster, *definitions: Object) -> None:
+    bare.apply(*definitions)
+    names = [f"crd/{item['metadata']['name']}" for item in definitions]
+    bare.kubectl("wait", "--for=condition=Established", *names, "--timeout=30s")
+
+
+def test_an_operator_that_knows_only_the_first_api(bare: Cluster, src: Path) -> None:
+    older = [alpha(item) for item in definitions()[:2]]
+    established(bare, *older)
+    with bare.namespace("old") as namespace:
+        bare.apply({**resource("live", namespace), "apiVersion": "milvus.io/v1alpha1"})
+        access = {"kubeconfig": str(bare.kubeconfig)}
+        cluster = {**access, "namespace": namespace}
+        cases: dict[str, tuple[Object, str]] = {
+            "removed with its clusters": (
+                {"milvus_operator": {**access, "state": "absent", "src": str(src), "retain_crds": False}},
+                "Milvus live: is in namespace old",
+            ),
+            "used": (
+                {"milvus_cluster": {**cluster, "manifest": small_manifest("new"), "engine": "operator"}},
+                "too old: its definitions serve Milvus resources as v1alpha1 only",
+            ),
+            "auto": (
+                {"milvus_cluster": {**cluster, "manifest": small_manifest("live")}},
+                "as milvus.io/v1alpha1, and no operator has made",
+            ),
+            "native": (
+                {"milvus_cluster": {**cluster, "manifest": small_manifest("live"), "engine": "native"}},
+                "as milvus.io/v1alpha1, and no operator has made",
+            ),
+            "ended": (
+                {"milvus_cluster": {**cluster, "name": "live", "state": "absent"}},
+                "as milvus.io/v1alpha1, and no operator has made",
+            ),
+        }
+        tasks = {
+            name: {f"vectorops.milvus.{module}": options for module, options in task.items()}
+            for name, (task, _words) in cases.items()
+        }
+        for name, outcome in run_each(tasks).items():
+            assert outcome.failed and cases[name][1] in outcome.message, (name, outcome.message)
+            assert not outcome.changed and "Traceback" not in outcome.output
+        shown = bare.module("milvus_info", name="live", namespace=namespace).result
+        assert shown["exists"] and shown["manifest"]["apiVersion"] == "milvus.io/v1alpha1"
+    for item in older:
+        bare.kubectl("delete", "crd", item["metadata"]["name"], "--timeout=60s")
+
+
+def resource(name: str, namespace: str) -> Object:
+    metadata = {"name": name, "namespace": namespace}
+    return {"apiVersion": "milvus.io/v1beta1", "kind": "Milvus", "metadata": metadata, "spec": {}}
+
+
+def definition(group: str, kind: str) -> Object:
+    """A definition of somebody else."""
+    plural = f"{kind.lower()}s"
+    schema = {"openAPIV3Schema": {"type": "object", "x-kubernetes-preserve-unknown-fields": True}}
+    spec = {
+        "group": group,
+        "scope": "Namespaced",
+        "names": {"kind": kind, "plural": plural, "singular": kind.lower(), "listKind": f"{kind}List"},
+        "versions": [{"name": "v1", "served": True, "storage": True, "schema": schema}],
+    }
+    metadata = {"name": f"{plural}.{group}"}
+    return {
+        "apiVersion": "apiextensions.k8s.io/v1",
+        "kind": "CustomResourceDefinition",
+        "metadata": metadata,
+        "spec": spec,
+    }
+
+
+def webhooks() -> list[Object]:
+    """What an install manifest with webhooks has more; their certificates come from cert-manager."""
+    injection = {"annotations": {"cert-manager.io/inject-ca-from": f"{NAME}/serving"}}
+    rules = [
+        {"apiGroups": ["milvus.io"], "apiVersions": ["v1beta1"], "operations": ["CREATE"], "resources": ["milvuses"]}
+    ]
+    service = {"name": "hook", "namespace": NAME, "path": "/validate"}
+    hook = {"name": "v.example.com", "admissionReviewVersions": ["v1"], "sideEffects": "None", "rules": rules}
+    configuration = {
+        "apiVersion": "admissionregistration.k8s.io/v1",
+        "kind": "ValidatingWebhookConfiguration",
+        "metadata": {"name": "hook", **injection},
+        "webhooks": [{**hook, "clientConfig": {"caBundle": "Cg==", "service": service}}],
+    }
+    metadata = {"name": "serving", "namespace": NAME}
+    spec = {"dnsNames": [f"hook.{NAME}.svc"], "secretName": "hook", "issuerRef": {"name": "own"}}
+    certificate = {"apiVersion": "cert-manager.io/v1", "kind": "Certificate", "metadata": metadata, "spec": spec}
+    return [configuration, certificate]
+
+
+def test_webhooks_in_a_namespace_that_was_there(bare: Cluster) -> None:
+    certificates = definition("cert-manager.io", "Certificate")
+    established(bare, certificates)
+    with bare.namespace("home") as namespace:
+        site = {"manifest": [*install_manifest(), *webhooks()], "namespace": namespace}
+        expected = run(bare, check=True, **site)
+        made = run(bare, **site)
+        assert made.changes() == expected.changes() and made.result["operator"]["webhook"]
+        assert ("create", "ValidatingWebhookConfiguration", "hook") in made.changes()
+        assert bare.get("certificates.cert-manager.io", "serving", namespace)["spec"]["dnsNames"] == ["hook.home.svc"]
+        injected = [{"op": "add", "path": "/webhooks/0/clientConfig/caBundle", "value": CERTIFICATE}]
+        bare.kubectl("patch", "validatingwebhookconfiguration", "hook", "--type=json", "-p", json.dumps(injected))
+        assert not run(bare, **site).changed, "the injected certificate is cert-manager's"
+        bare.kubectl("delete", "crd", certificates["metadata"]["name"], "--timeout=60s")
+        without = run(bare, **site)
+        assert ("delete", "ValidatingWebhookConfiguration", "hook") in without.changes()
+        assert "cert-manager" in without.output and not without.result["operator"]["webhook"]
+        removed = run(bare, state="absent", namespace=namespace, retain_crds=False)
+        assert removed.result["kept"] == [] and not bare.list("deployments", namespace)
+        assert bare.get("namespace", namespace, namespace)["status"]["phase"] == "Active", "it is somebody else's"

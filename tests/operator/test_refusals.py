@@ -21,6 +21,7 @@ from ansible_collections.vectorops.milvus.tests.testbed.testbed import Testbed
 
 DEPLOYMENT = f"deployment/{NAME}"
 OLD = {"apiVersion": "milvus.io/v1alpha1", "kind": "MilvusCluster"}
+UNTAKEN = "as milvus.io/v1alpha1, and no operator has made today's Milvus of it"
 
 
 @pytest.fixture
@@ -70,6 +71,7 @@ def test_what_keeps_the_operator_from_acting(idle: Cluster, namespace: str) -> N
         resource("paused", namespace, annotations={"milvus.io/pause-reconcile": "true"}),
         resource("going", namespace, finalizers=["tests/held"]),
         {**resource("old", namespace), "apiVersion": "milvus.io/v1alpha1", "kind": "MilvusCluster"},
+        {**resource("untaken", namespace), **OLD},
         *definitions(known=()),
     )
     idle.kubectl("delete", "milvus/going", "-n", namespace, "--wait=false")
@@ -100,6 +102,11 @@ def test_what_keeps_the_operator_from_acting(idle: Cluster, namespace: str) -> N
             "is paused by its annotation milvus.io/pause-reconcile",
         ),
         "going": ("milvus_cluster", deploy("going", **changed), "Milvus going: is being deleted since"),
+        "not taken up": ("milvus_cluster", {"manifest": small_manifest("untaken")}, UNTAKEN),
+        "not taken up, native": ("milvus_cluster", {**deploy("untaken"), "engine": "native"}, UNTAKEN),
+        "not taken up, operator": ("milvus_cluster", deploy("untaken"), UNTAKEN),
+        "not taken up, scaled": ("milvus_scale", {"name": "untaken", "replicas": {"proxy": 2}}, UNTAKEN),
+        "not taken up, removed": ("milvus_cluster", {"name": "untaken", "state": "absent"}, UNTAKEN),
         "of the first API": ("milvus_cluster", deploy("old", **changed), "is made by the MilvusCluster old"),
         "native already": ("milvus_cluster", deploy("native"), "the native engine has deployed it"),
         "stop": ("milvus_cluster", {"name": "old", "state": "stopped"}, dead),
@@ -143,7 +150,15 @@ def test_what_keeps_the_operator_from_acting(idle: Cluster, namespace: str) -> N
     idle.apply(*definitions())
     idle.kubectl("patch", "milvus/going", "-n", namespace, "--type=merge", "-p", '{"metadata":{"finalizers":null}}')
     idle.kubectl(
-        "delete", "milvusclusters/old", "milvus/old", "milvus/paused", "milvus/asking", "-n", namespace, "--wait=false"
+        "delete",
+        "milvusclusters/old",
+        "milvusclusters/untaken",
+        "milvus/old",
+        "milvus/paused",
+        "milvus/asking",
+        "-n",
+        namespace,
+        "--wait=false",
     )
 
 
@@ -204,6 +219,12 @@ def test_a_cluster_of_the_first_api_is_shown_and_converted(cluster: Cluster, ope
     assert not cluster.module("milvus_cluster", **given).changed
     again = cluster.module("milvus_cluster", manifest={**document, **OLD}, namespace=namespace)
     assert not again.failed and not again.changed, "a manifest of the first API is today's in other words"
+
+    cluster.apply({**document, **OLD, "metadata": {**metadata, "name": "second"}})
+    cluster.kubectl("wait", "--for=create", "milvus/second", "-n", namespace, "--timeout=30s")
+    ended = cluster.module("milvus_cluster", name="second", namespace=namespace, state="absent")
+    assert not ended.failed and ("delete", "MilvusCluster", "second") in ended.changes(), ended.message
+    assert not cluster.list("milvusclusters", namespace), "or the operator would make the cluster anew"
 
     alone = {"image": "milvusdb/milvus:v2.5.4", "replicas": 1, "dependencies": {"msgStreamType": "rocksmq"}}
     manifest = {"apiVersion": "milvus.io/v1alpha1", "kind": "Milvus", "metadata": {**metadata, "name": "alone"}}

@@ -5,16 +5,16 @@
 """Which engine has a cluster. **Private** to the collection.
 
 ``auto`` looks for the release record first, which the native engine reads anyway: a run that finds one asks nothing
-more. Only without a record is a custom resource asked for, by one request.
+more. Only without a record is a custom resource asked for; where there is none, one of the first API, too.
 """
 
 from __future__ import annotations
 
 import typing as t
 
-from ..manifest.findings import ManifestError
+from ..manifest.findings import ManifestError, PreflightError
 from ..operations.context import Context
-from ..operations.inspect.operated import read_resource
+from ..operations.inspect.operated import first_api_finding, read_resource
 from ..operations.state import read_state
 from ..resolve.read import read_manifest
 from .base import Engine
@@ -28,15 +28,21 @@ def choose(context: Context, wanted: str, name: str, namespace: str) -> Engine:
 
     :param wanted: the option ``engine``.
     :raises KubernetesError: the API server can't be asked.
+    :raises PreflightError: there is only a resource of the first API, which no engine can work with.
     """
     if wanted == NATIVE:
         return NativeEngine(context, name, namespace)
     if wanted == OPERATOR:
         return OperatorEngine(context, name, namespace)
     state = read_state(context.client, name, namespace)
-    if state.record.revision or state.record.inventory or read_resource(context.client, name, namespace) is None:
+    if state.record.revision or state.record.inventory:
         return NativeEngine(context, name, namespace, state)
-    return OperatorEngine(context, name, namespace)
+    if read_resource(context.client, name, namespace) is not None:
+        return OperatorEngine(context, name, namespace)
+    first = first_api_finding(context.client, name, namespace)
+    if first:
+        raise PreflightError("Nothing was changed, because who has this cluster isn't clear:", [first])
+    return NativeEngine(context, name, namespace, state)
 
 
 def choose_for_manifest(

@@ -43,9 +43,15 @@ spec:
         - --metrics-bind-address=:8080
         - --upstream=https://example.com/a/b:8080
         - --server=example.com:443
+        - --plain-image=example/untagged
+        - -other-image
+        - quay.io/example/plain
+        - --folder=some/untagged
         env:
         - {name: TOOL_IMAGE, value: "example/tools:v1"}
         - {name: SETTINGS, value: "IMAGE=example/tools:v1"}
+        - {name: PLAIN_IMAGE, value: example/nameless}
+        - {name: FOLDER, value: some/nameless}
         - {name: NAME, valueFrom: {fieldRef: {fieldPath: metadata.name}}}
         volumeMounts: [{name: certificates, mountPath: /certificates}, {name: data, mountPath: /data}]
       - {name: sidecar, image: "localhost:5000/example/sidecar:1"}
@@ -78,7 +84,7 @@ spec: {dnsNames: [hook.milvus-operator.svc], secretName: milvus-operator-webhook
 apiVersion: admissionregistration.k8s.io/v1
 kind: ValidatingWebhookConfiguration
 metadata: {name: hook, annotations: {cert-manager.io/inject-ca-from: milvus-operator/serving}}
-webhooks: [{name: v.example.com, clientConfig: {service: {name: hook, namespace: milvus-operator}}}]
+webhooks: [{name: v.example.com, clientConfig: {caBundle: Cg==, service: {name: hook, namespace: milvus-operator}}}]
 ---
 apiVersion: apiextensions.k8s.io/v1
 kind: CustomResourceDefinition

@@ -35,11 +35,22 @@ def test_every_image_comes_from_the_mirror_wherever_it_stands() -> None:
         "example/sidecar:1",
         "example/data:1",
         "example/tools@sha256",
+        "example/untagged",
+        "example/plain",
+        "example/nameless",
     ):
         places = [match.start() for match in re.finditer(re.escape(image), text)]
         prefix = "mirror.example.com/hub/"
         assert places and all(text[place - len(prefix) : place] == prefix for place in places), image
-    for left in ("https://example.com/a/b:8080", "example.com:443", "80:8080", "ops@example.com", ":8080"):
+    for left in (
+        "https://example.com/a/b:8080",
+        "example.com:443",
+        "80:8080",
+        "ops@example.com",
+        ":8080",
+        "--folder=some/untagged",
+        "value: some/nameless",
+    ):
         assert left in text
     pod = by_kind(installed(sources=MIRROR), "Deployment")["spec"]["template"]["spec"]
     assert pod["imagePullSecrets"] == [{"name": "credentials"}]
@@ -89,6 +100,7 @@ def test_without_certificates_no_webhook_is_left() -> None:
     assert [volume["name"] for volume in pod["volumes"]] == ["data"]
     kept = {item["kind"] for item in installed(webhook=True)}
     assert kept >= {"Certificate", "ValidatingWebhookConfiguration"}
+    assert "caBundle" not in yaml.safe_dump(installed(webhook=True)), "cert-manager's, not to be overwritten by runs"
 
 
 def test_resources_and_watched_namespaces() -> None:

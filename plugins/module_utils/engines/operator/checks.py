@@ -15,12 +15,13 @@ from ...kube.fields import dig, name_of, section, text
 from ...kube.readiness import readiness
 from ...manifest.findings import Finding
 from ...operations.context import Context
+from ...operations.inspect.operated import first_api_finding
 from ...operations.installation.reading import operators
 from ...operations.migration.states import is_finished
 from ...plan.changes import Change
 from ...release.record import record_name
 from ...render.installation.settings import watched
-from .cluster import is_defined
+from .cluster import group_versions, is_defined
 from .resource import PAUSED_ANNOTATION
 
 _INSTALL = "install it (playbook vectorops.milvus.operator_install), or use engine: native"
@@ -68,8 +69,7 @@ def _operator(context: Context, subject: Subject) -> t.Iterator[Finding]:
     """Is there an operator, does it work, and does it look where the cluster is?"""
     namespace = subject.namespace
     if not is_defined(context.client, namespace):
-        said = "there is none in this Kubernetes cluster: it doesn't know Milvus resources"
-        yield Finding("Milvus Operator", said, _INSTALL)
+        yield _undefined(context)
         return
     found = operators(context.client)
     if found is None:
@@ -91,10 +91,23 @@ def _operator(context: Context, subject: Subject) -> t.Iterator[Finding]:
         yield Finding(where, text, f"kubectl describe pods -n {item['metadata']['namespace']} says why")
 
 
+def _undefined(context: Context) -> Finding:
+    """Why Kubernetes doesn't know the resources: no operator, or one of old."""
+    versions = group_versions(context.client)
+    if not versions:
+        said = "there is none in this Kubernetes cluster: it doesn't know Milvus resources"
+        return Finding("Milvus Operator", said, _INSTALL)
+    said = f"it is too old: its definitions serve Milvus resources as {', '.join(versions)} only, not as v1beta1"
+    return Finding("Milvus Operator", said, "upgrade it (playbook vectorops.milvus.operator_upgrade)")
+
+
 def _resource(context: Context, subject: Subject) -> t.Iterator[Finding]:
     """Will the operator act on the resource?"""
     live = subject.live
     if live is None:
+        first = first_api_finding(context.client, subject.name, subject.namespace)
+        if first and subject.desired is not None:
+            yield first
         return
     metadata = live["metadata"]
     if metadata.get("deletionTimestamp") and subject.desired is not None:
@@ -110,7 +123,7 @@ def _resource(context: Context, subject: Subject) -> t.Iterator[Finding]:
     former = first_api_owner(live)
     if former and subject.desired is not None and not context.settings.force_conflicts:
         text = f"is made by the MilvusCluster {former} of the first API, which would overwrite it"
-        advice = "force_conflicts: true takes that one away and leaves its cluster as it is"
+        advice = "milvus_cluster with force_conflicts: true takes that one away and leaves its cluster as it is"
         yield Finding(f"Milvus {subject.name}", text, advice)
 
 

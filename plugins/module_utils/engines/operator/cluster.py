@@ -12,6 +12,7 @@ import typing as t
 from ...kube.client import Client, Object
 from ...kube.errors import ApiError
 from ...kube.fields import name_of
+from ...kube.kinds import KINDS
 from ...kube.readiness import deployment_ready
 from ...operations.inspect.members import is_active
 from ...operations.inspect.operated import in_its_words, operated_state, read_resource
@@ -52,6 +53,17 @@ def read_cluster(client: Client, name: str, namespace: str) -> Cluster:
     :raises KubernetesError: the API server can't be reached, or doesn't let us look.
     """
     return Cluster(read_resource(client, name, namespace), operated_state(client, name, namespace))
+
+
+def group_versions(client: Client) -> list[str]:
+    """The versions that definitions of Milvus resources serve; none without an operator."""
+    try:
+        found = client.request("GET", f"/apis/{KINDS['Milvus'].group}")
+    except ApiError as error:
+        if error.is_not_found:
+            return []
+        raise
+    return [str(one["version"]) for one in found.get("versions") or []]
 
 
 def is_defined(client: Client, namespace: str) -> bool:

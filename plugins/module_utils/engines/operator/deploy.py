@@ -13,14 +13,14 @@ from ...kube.client import Object
 from ...manifest.findings import Finding, ManifestError, PreflightError
 from ...operations.apply import rehearse, write
 from ...operations.context import Context
-from ...operations.ending import wait_gone
 from ...operations.preflight import refuse
 from ...plan.changes import Change, Refusal, summary
 from ...plan.diff import diff
 from ...resolve.read import read_manifest
 from ..capabilities import MANIFEST_CHECK
-from .checks import Subject, findings, first_api_owner
+from .checks import Subject, findings
 from .cluster import Cluster, read_cluster
+from .former import former, leave_first_api
 from .rehearsal import rehearse_resource
 from .resource import STAGE, message_storage, remembered, resource_change, revival, revived, wanted_resource
 from .status import is_stopping
@@ -108,14 +108,7 @@ def _decide(context: Context, desired: Object) -> _Run:
         fields = {f"spec.components.{key.replace('/', '.groups.')}.replicas" for key in numbers}
         before = outcome or Change("update", STAGE, "Milvus", name, cluster.resource, desired)
         outcome = dataclasses.replace(before, fields=tuple(sorted({*before.fields, *fields})))
-    return _Run(cluster, desired, outcome, _namespace(context, cluster), _former(context, cluster), numbers)
-
-
-def _former(context: Context, cluster: Cluster) -> Change | None:
-    """A resource of the first API goes where the user wants today's in its place."""
-    name, namespace = first_api_owner(cluster.resource), cluster.state.namespace
-    live = context.client.get("MilvusCluster", name, namespace) if name else None
-    return Change("delete", STAGE, "MilvusCluster", name, live, None) if live else None
+    return _Run(cluster, desired, outcome, _namespace(context, cluster), former(context, cluster), numbers)
 
 
 def _namespace(context: Context, cluster: Cluster) -> tuple[Change, ...]:
@@ -148,7 +141,7 @@ def _carry_out(context: Context, run: _Run) -> None:
     if run.namespace and run.change:
         refuse(context, _rehearse(context, run))
     if run.former:
-        _leave_first_api(context, run, run.former.name)
+        leave_first_api(context, run.cluster.state, run.former.name)
     if run.change:
         context.report(f"Milvus {run.cluster.state.name}: writing the custom resource")
         write(context, [dataclasses.replace(run.change, desired=run.desired)])
@@ -156,23 +149,3 @@ def _carry_out(context: Context, run: _Run) -> None:
         patch = revival(run.cluster.resource, run.numbers)
         with context.writing():
             context.client.merge("Milvus", run.cluster.state.name, run.cluster.state.namespace, patch)
-
-
-def _leave_first_api(context: Context, run: _Run, name: str) -> None:
-    """Delete the MilvusCluster, and leave the Milvus that was made from it and all its pods as they are.
-
-    The reference to the owner goes first, and once more after it: without its owner the resource would go, too, where
-    the garbage collector doesn't know the kind yet.
-    """
-    namespace = run.cluster.state.namespace
-    context.report(f"Milvus {name}: taking it over from the MilvusCluster of the first API")
-    _disown(context, name, namespace)
-    with context.writing():
-        context.client.delete("MilvusCluster", name, namespace, propagationPolicy="Orphan")
-    _disown(context, name, namespace)
-    wait_gone(context, run.cluster.state, [("MilvusCluster", name)], [])
-
-
-def _disown(context: Context, name: str, namespace: str) -> None:
-    with context.writing():
-        context.client.merge("Milvus", name, namespace, {"metadata": {"ownerReferences": None}})

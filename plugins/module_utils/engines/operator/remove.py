@@ -21,6 +21,7 @@ from ...render.metadata import RELEASE_LABEL
 from ...render.stages import COMPONENTS
 from .checks import Subject, findings
 from .cluster import Cluster, read_cluster
+from .former import former, leave_first_api
 from .resource import STAGE, wanted_resource
 
 #: The section of the manifest that says what becomes of a dependency, by its stage.
@@ -37,10 +38,12 @@ class _Removal:
     """What goes, and what stays.
 
     :param entries: what we made for the cluster, which goes first.
+    :param former: the end of a MilvusCluster of the first API, of which the operator would make the resource anew.
     :param left_to_operator: what it takes away itself.
     """
 
     entries: tuple[Change, ...]
+    former: Change | None
     resource: Change | None
     left_to_operator: tuple[Identity, ...]
     kept: tuple[Identity, ...]
@@ -48,7 +51,7 @@ class _Removal:
     @property
     def changes(self) -> tuple[Change, ...]:
         """All changes, in the order of writing."""
-        return (*self.entries, *([self.resource] if self.resource else []))
+        return (*self.entries, *(one for one in (self.former, self.resource) if one))
 
 
 def remove(context: Context, name: str, namespace: str, document: t.Mapping[str, t.Any] | None) -> dict[str, t.Any]:
@@ -58,13 +61,13 @@ def remove(context: Context, name: str, namespace: str, document: t.Mapping[str,
     """
     cluster = read_cluster(context.client, name, namespace)
     policies = _policies(cluster, document, name, namespace)
-    removal = _decide(cluster, policies)
+    removal = _decide(context, cluster, policies)
     if removal.changes:
         refuse(context, findings(context, Subject(name, namespace, cluster.resource, None)))
     if removal.changes and not context.settings.check_mode:
         with context.alone(name, namespace):
             cluster = read_cluster(context.client, name, namespace)
-            removal = _decide(cluster, policies)
+            removal = _decide(context, cluster, policies)
             _carry_out(context, cluster, removal, policies if document else {})
     if not context.settings.check_mode and context.settings.wait:
         _wait(context, cluster, removal)
@@ -91,11 +94,11 @@ def _policies(
     return found
 
 
-def _decide(cluster: Cluster, policies: t.Mapping[str, t.Mapping[str, t.Any]]) -> _Removal:
+def _decide(context: Context, cluster: Cluster, policies: t.Mapping[str, t.Mapping[str, t.Any]]) -> _Removal:
     state, resource = cluster.state, cluster.resource
     if resource is None and not cluster.deployments:
         kept = [found for found in state.objects if found[0] in ("StatefulSet", "PersistentVolumeClaim")]
-        return _Removal(_entries(cluster), None, (), tuple(sorted(kept)))
+        return _Removal(_entries(cluster), None, None, (), tuple(sorted(kept)))
     going: list[Identity] = [identity(item) for item in cluster.deployments]
     kept = []
     stages = {identity(member.item): member.stage for member in members(state)}
@@ -109,7 +112,7 @@ def _decide(cluster: Cluster, policies: t.Mapping[str, t.Mapping[str, t.Any]]) -
     change = None
     if resource is not None and not resource["metadata"].get("deletionTimestamp"):
         change = Change("delete", STAGE, "Milvus", state.name, resource, None)
-    return _Removal(_entries(cluster), change, tuple(going), tuple(sorted(kept)))
+    return _Removal(_entries(cluster), former(context, cluster), change, tuple(going), tuple(sorted(kept)))
 
 
 def _entries(cluster: Cluster) -> tuple[Change, ...]:
@@ -140,6 +143,8 @@ def _carry_out(
     if patch and removal.resource:
         with context.writing():
             context.client.merge("Milvus", state.name, state.namespace, {"spec": {"dependencies": patch}})
+    if removal.former:
+        leave_first_api(context, state, removal.former.name)
     if removal.resource:
         context.report(f"Milvus {state.name}: deleting the custom resource")
         with context.writing():

@@ -14,7 +14,9 @@ from ...catalog.versions import milvus_version, version_text
 from ...kube.client import Client, Object
 from ...kube.errors import ApiError
 from ...kube.fields import controller_of, name_of, section, text
+from ...kube.kinds import KINDS, Kind
 from ...kube.owners import REVISION_ANNOTATION
+from ...manifest.findings import Finding
 from ...render.metadata import RELEASE_LABEL
 from ..context import Context
 from ..explain import readable
@@ -23,6 +25,8 @@ from .foreign import INSTANCE, MILVUS, foreign
 from .members import container_of
 
 OPERATOR = "milvus-operator"
+#: The kinds of the first API. Definitions of today serve its Milvus as well; those of old operators nothing else.
+FIRST_API = (KINDS["MilvusCluster"], dataclasses.replace(KINDS["Milvus"], api_version="milvus.io/v1alpha1"))
 #: What a slot has in place of an image before it is used for the first time.
 _NO_IMAGE = "dummy"
 #: The operator's Helm releases, after the cluster's name.
@@ -31,22 +35,34 @@ _RELEASES = ("etcd", "minio", "pulsar", "kafka", "tei")
 
 def read_resource(client: Client, name: str, namespace: str) -> Object | None:
     """The custom resource; None where there is none, or it may not be read."""
-    return _read(client, "Milvus", "milvus.io/v1beta1", name, namespace)
+    return _read(client, KINDS["Milvus"], name, namespace)
 
 
 def read_first_api(client: Client, name: str, namespace: str) -> Object | None:
-    """The resource of the first API that an operator makes a Milvus from; None as above."""
-    return _read(client, "MilvusCluster", "milvus.io/v1alpha1", name, namespace)
+    """The resource of the first API, where there is no newer one: what an operator will make a Milvus from, or the
+    Milvus of an operator that knows no other API; None as above."""
+    found = (_read(client, kind, name, namespace) for kind in FIRST_API)
+    return next((one for one in found if one is not None), None)
 
 
-def _read(client: Client, kind: str, api: str, name: str, namespace: str) -> Object | None:
+def first_api_finding(client: Client, name: str, namespace: str) -> Finding | None:
+    """What is wrong where there is only a resource of the first API: an operator may make a cluster of it any time."""
+    found = read_first_api(client, name, namespace)
+    if found is None:
+        return None
+    text = f"exists in namespace {namespace} as {found['apiVersion']}, and no operator has made today's Milvus of it"
+    advice = "install or upgrade the operator, which does so (playbook vectorops.milvus.operator_upgrade), or delete it"
+    return Finding(f"{found['kind']} {name}", text, advice, name="milvus_resource")
+
+
+def _read(client: Client, kind: Kind, name: str, namespace: str) -> Object | None:
     try:
-        found = client.get(kind, name, namespace)
+        found = client.request("GET", kind.path(namespace, name))
     except ApiError as error:
-        if error.is_forbidden:
+        if error.is_forbidden or error.is_not_found:
             return None
         raise
-    return {"apiVersion": api, "kind": kind, **found} if found else None
+    return {"apiVersion": kind.api_version, "kind": kind.kind, **found}
 
 
 def operated_state(client: Client, name: str, namespace: str) -> State:

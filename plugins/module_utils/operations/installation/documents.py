@@ -52,5 +52,6 @@ def _fetched(url: str) -> str:
         reason = getattr(error, "reason", None) or error
         raise MilvusError(
             f"The operator's install manifest can't be had from {url}: {reason}. "
-            "Where that site can't be reached, download it elsewhere and give the file as src"
+            "Where that site can't be reached, download it elsewhere and give the file as src "
+            "(the role's milvus_operator_src)"
         ) from error

@@ -18,21 +18,26 @@ import typing as t
 from ...catalog.operator import STAGES
 from ...kube.client import FIELD_MANAGER, Client, Object
 from ...kube.errors import ApiError
+from ...kube.kinds import KINDS
 from ...kube.listing import SIDE_BY_SIDE
 from ...manifest.findings import Finding
 from ...plan.changes import Change, Identity, Refusal, change_for, identity
 from ...plan.ownership import never_applied
 from ...render.installation import Installation
+from ...render.metadata import INSTALLATION_LABEL
 from .reading import Installed
 
 #: What stays when the manifest doesn't hold it any more: removing it would remove what others made.
 _KEPT_KINDS = ("Namespace", "CustomResourceDefinition")
+_ALWAYS_THERE = "default"
 _SERVER_FIELDS = ("managedFields", "resourceVersion", "generation", "uid", "creationTimestamp")
 
 
 def changes_for(client: Client, installation: Installation, installed: Installed) -> tuple[list[Change], list[Finding]]:
     """The writes that bring the operator to what it is to be, in their order, and what the server refuses."""
-    wanted = [(stage, item) for stage, items in installation.stages.items() for item in items]
+    wanted = [
+        (stage, _left_to_others(item, installed)) for stage, items in installation.stages.items() for item in items
+    ]
     missing = ("Namespace", installation.namespace) not in installed.objects
 
     def outcome(entry: tuple[str, Object]) -> Change | Finding | None:
@@ -47,13 +52,13 @@ def changes_for(client: Client, installation: Installation, installed: Installed
 def _outcome(client: Client, stage: str, item: Object, live: Object | None, missing: bool) -> Change | Finding | None:
     kind, name = identity(item)
     if live is None and missing and item["metadata"].get("namespace"):
-        return Change("create", stage, kind, name, None, item)  # can't be tried without its namespace
+        return _rehearsed_elsewhere(client, item) or Change("create", stage, kind, name, None, item)
     if live is not None and change_for(item, live, stage, FIELD_MANAGER) is None:
         return None
     try:
         made = client.apply(item, dry_run=True)
     except ApiError as error:
-        return Finding(f"{kind} {name}", error.message, "", name="dry_run")
+        return _refused(item, error)
     if live is None:
         return Change("create", stage, kind, name, None, item)
     made = {**made, "apiVersion": item["apiVersion"], "kind": kind}
@@ -64,6 +69,38 @@ def _outcome(client: Client, stage: str, item: Object, live: Object | None, miss
         text = f"{', '.join(outcome.fields)} can't be changed once it exists"
         return Finding(f"{kind} {name}", text, "remove the operator first (its definitions stay)", name="immutable")
     return dataclasses.replace(outcome, desired=item) if outcome else None
+
+
+def _left_to_others(item: Object, installed: Installed) -> Object:
+    """A namespace that somebody else made stays theirs: without our label it isn't removed with the operator."""
+    found = identity(item)
+    if found[0] != "Namespace" or found not in installed.objects or found in installed.ours:
+        return item
+    metadata = dict(item["metadata"])
+    metadata["labels"] = {key: value for key, value in metadata["labels"].items() if key != INSTALLATION_LABEL}
+    if not metadata["labels"]:
+        del metadata["labels"]
+    return {**item, "metadata": metadata}
+
+
+def _rehearsed_elsewhere(client: Client, item: Object) -> Finding | None:
+    """What the server says to an object whose namespace doesn't exist yet: a dry run in one that always does."""
+    body = {**item, "metadata": {**item["metadata"], "namespace": _ALWAYS_THERE}}
+    query = {"dryRun": "All", "fieldManager": FIELD_MANAGER, "fieldValidation": "Strict"}
+    try:
+        client.request("POST", KINDS[item["kind"]].path(_ALWAYS_THERE), query, body)
+    except ApiError as error:
+        # Only what is of the object itself: there may be one of that name, or quotas, there.
+        return _refused(item, error) if error.status in (400, 404, 422) else None
+    return None
+
+
+def _refused(item: Object, error: ApiError) -> Finding:
+    """What the server has against an object."""
+    advice = "correct it in the manifest, or the option that sets it"
+    if error.is_not_found:
+        advice = f"install what serves {item['apiVersion']} first, or leave the object out of the manifest"
+    return Finding(f"{item['kind']} {item['metadata']['name']}", error.message, advice, name="dry_run")
 
 
 def _plain(item: Object) -> Object:

@@ -11,8 +11,9 @@ import dataclasses
 import typing as t
 
 from ...catalog.operator import NAME
-from ...kube.client import Client
+from ...kube.client import PAGE_SIZE, Client
 from ...kube.errors import ApiError
+from ...kube.kinds import KINDS, Kind
 from ...manifest.findings import Finding, MilvusError, PreflightError
 from ...plan.changes import Change, Identity, identity, summary
 from ...plan.diff import diff
@@ -20,11 +21,12 @@ from ...render.installation import Installation
 from ..apply import write
 from ..context import Context
 from ..ending import wait_gone
+from ..inspect.operated import FIRST_API
 from .planning import deletion, in_removal_order
 from .reading import Installed, as_state, read_installed, summarise_operator
 
-_RESOURCES = ("Milvus", "MilvusCluster", "MilvusUpgrade")
-_SHOWN = 5
+#: Of all versions: old definitions serve Milvus as v1alpha1 only, and their clusters would go as well.
+_RESOURCES = (KINDS["Milvus"], *FIRST_API, KINDS["MilvusUpgrade"])
 #: Who has these in the operator's namespace uses it for more than the operator.
 _TENANTS = ("Deployment", "StatefulSet", "PersistentVolumeClaim", "Job")
 #: What has to be gone before the next goes.
@@ -71,7 +73,9 @@ def uninstall(namespace: str, wanted: Installation | None, context: Context, *, 
 def _decide(context: Context, namespace: str, installed: Installed, *, retain_crds: bool) -> _Removal:
     if installed.deployment is None:
         _refuse_foreign(context.client, namespace)
-    stay = {("Namespace", namespace)} if _has_tenants(context.client, namespace, installed) else set()
+    home = ("Namespace", namespace)
+    keep = home not in installed.ours or _has_tenants(context.client, namespace, installed)
+    stay = {home} if keep else set()
     if retain_crds:
         stay |= {found for found in installed.objects if found[0] == "CustomResourceDefinition"}
     kept = [found for found in installed.objects if found in stay]
@@ -99,28 +103,35 @@ def _has_tenants(client: Client, namespace: str, installed: Installed) -> bool:
 
 def _refuse_orphans(client: Client) -> None:
     """No custom resource may be left, in any namespace."""
-    findings = []
+    findings: list[Finding] = []
+    served: set[str] = set()
     for kind in _RESOURCES:
-        try:
-            found = client.list(kind)
-        except ApiError as error:
-            if error.is_not_found:
-                continue
-            if not error.is_forbidden:
-                raise
-            raise MilvusError(
-                f"Whether {kind} resources are left can't be seen ({error.message}); removing the operator needs the "
-                "right to list them in all namespaces"
-            ) from error
-        for item in found[:_SHOWN]:
+        found = None if kind.kind in served else _left(client, kind)
+        if found is not None:
+            served.add(kind.kind)
+        for item in (found or [])[:1]:
             metadata = item["metadata"]
-            more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
+            more = f" (and {len(found or ()) - 1} more)" if len(found or ()) > 1 else ""
             text = f"is in namespace {metadata['namespace']}{more}"
             advice = "remove it first (milvus_cluster, state: absent): without its operator it could never end"
-            findings.append(Finding(f"{kind} {metadata['name']}", text, advice, name="resources"))
-            break
+            findings.append(Finding(f"{kind.kind} {metadata['name']}", text, advice, name="resources"))
     if findings:
         raise PreflightError("Nothing was removed, because the operator still looks after clusters:", findings)
+
+
+def _left(client: Client, kind: Kind) -> list[t.Any] | None:
+    """One page of a kind's resources; None where no definition serves it."""
+    try:
+        return list(client.request("GET", kind.path(), {"limit": str(PAGE_SIZE)}).get("items") or [])
+    except ApiError as error:
+        if error.is_not_found:
+            return None
+        if not error.is_forbidden:
+            raise
+        raise MilvusError(
+            f"Whether {kind.kind} resources are left can't be seen ({error.message}); removing the operator needs the "
+            "right to list them in all namespaces"
+        ) from error
 
 
 def _carry_out(context: Context, namespace: str, installed: Installed, removal: _Removal) -> None:

@@ -17,6 +17,7 @@ from ...plan.growth import reason_against
 from ...plan.ownership import managers, never_applied
 from ...render.metadata import RELEASE_LABEL
 from ..context import Context
+from ..inspect.operated import first_api_finding
 from .subject import Subject
 
 _ADVICE = "choose another name for the release, or remove the object"
@@ -34,6 +35,9 @@ def milvus_resource(context: Context, subject: Subject) -> t.Iterator[Finding]:
             f"Milvus {name}", "custom resources can't be read, so an operator's can't be excluded", "", "warning"
         )
         return
+    first = None if live is not None else first_api_finding(context.client, name, namespace)
+    if first:
+        yield first
     if live is not None:
         both = ", too" if subject.state.record.revision else ""
         yield Finding(

@@ -16,7 +16,7 @@ from ..metadata import INSTALLATION_LABEL
 from .images import rewritten
 from .namespaces import moved
 from .settings import with_settings
-from .webhooks import without_webhook
+from .webhooks import INJECTION, without_authority, without_webhook
 from .wishes import Wishes
 
 Object = dict[str, t.Any]
@@ -174,4 +174,6 @@ def _clean(item: Object, namespace: str) -> Object:
     metadata["labels"] = {**(metadata.get("labels") or {}), INSTALLATION_LABEL: namespace}
     if item["kind"] not in CLUSTER_WIDE:
         metadata.setdefault("namespace", namespace)
+    if INJECTION in (metadata.get("annotations") or {}):
+        result = without_authority(result)
     return {**result, "metadata": metadata}

@@ -5,7 +5,7 @@
 """Pulling the operator's images from where a site has them, wherever the manifest names one. **Private**.
 
 Containers, init containers and image volumes say what is an image. In arguments, variables, commands, annotations and
-configuration it is told by its looks: a path with a tag or a digest.
+configuration it is told by its looks, a path with a tag or a digest, or by its name: ``--tool-image=``, ``TOOL_IMAGE``.
 """
 
 from __future__ import annotations
@@ -31,6 +31,9 @@ _TAGGED = re.compile(
     r"(?P<rest>:[A-Za-z0-9_][\w.-]{0,127}(?:@sha256:[0-9a-f]{64})?|@sha256:[0-9a-f]{64})"
     r"(?![\w/:@])"
 )
+#: The whole of a value without tag or digest, which is an image only where its name says so.
+_UNTAGGED = re.compile(r"[a-z0-9]+(?:[._-]+[a-z0-9]+)*(?::[0-9]+(?=/))?(?:/[a-z0-9]+(?:[._-]+[a-z0-9]+)*)+")
+_NAMES_IMAGE = re.compile(r"(?:image|repository)$", re.IGNORECASE)
 #: What may stand before an image that is the value: nothing, ``--tool-image=``, ``TOOL_IMAGE=``.
 _ASSIGNMENT = re.compile(r"(-{0,2}[\w-]+=)?")
 
@@ -70,12 +73,39 @@ def _below(
             for key, member in value.items()
         }
     if isinstance(value, list):
+        labels = _labels(value)
         return [
-            _below(member, (name, f"{path}[{place}]"), known, sources, findings) for place, member in enumerate(value)
+            _named(labels[place], member, sources)
+            or _below(member, (name, f"{path}[{place}]"), known, sources, findings)
+            for place, member in enumerate(value)
         ]
     if isinstance(value, str):
-        return _text(value, where, known, sources, findings)
+        return _named(path.rpartition(".")[2], value, sources) or _text(value, where, known, sources, findings)
     return value
+
+
+def _labels(values: t.Sequence[t.Any]) -> list[str]:
+    """What each member is called by: a variable by its name, an argument's value by the argument before it."""
+    before = ["", *(value if isinstance(value, str) and value.startswith("-") else "" for value in values)]
+    return [
+        str(value.get("name", "")) if isinstance(value, t.Mapping) else label
+        for value, label in zip(values, before, strict=False)
+    ]
+
+
+def _named(label: str, value: t.Any, sources: ImageSources) -> t.Any:
+    """A variable, argument or text that its name says is an image, exchanged; None for anything else."""
+    if isinstance(value, t.Mapping):
+        text = value.get("value")
+        changed = _named(label, text, sources) if set(value) == {"name", "value"} else None
+        return {**value, "value": changed} if changed else None
+    if not isinstance(value, str):
+        return None
+    name, equals, text = value.partition("=")
+    if equals and name.startswith("-"):
+        changed = _named(name, text, sources)
+        return f"{name}={changed}" if changed else None
+    return address(value, sources) if _NAMES_IMAGE.search(label) and _UNTAGGED.fullmatch(value) else None
 
 
 def _text(

@@ -11,7 +11,8 @@ import typing as t
 from ...catalog.operator import STAGES, WEBHOOK_KINDS
 
 Object = dict[str, t.Any]
-_INJECTION = "cert-manager.io/inject-ca-from"
+_AUTHORITY = "caBundle"
+INJECTION = "cert-manager.io/inject-ca-from"
 _FLAG = "webhook"
 
 
@@ -29,12 +30,19 @@ def without_webhook(items: t.Iterable[Object]) -> list[Object]:
     return [_CHANGES[item["kind"]](item) if item["kind"] in _CHANGES else item for item in kept]
 
 
+def without_authority(value: t.Any) -> t.Any:
+    """An object without the certificates of ``clientConfig``: they are cert-manager's to write."""
+    if isinstance(value, t.Mapping):
+        return {key: without_authority(one) for key, one in value.items() if key != _AUTHORITY}
+    return [without_authority(one) for one in value] if isinstance(value, list) else value
+
+
 def _definition(item: Object) -> Object:
     """No conversion: all versions are stored as the newest one, which reading an older one returns."""
     annotations = item["metadata"].get("annotations") or {}
     metadata = {
         **item["metadata"],
-        "annotations": {key: value for key, value in annotations.items() if key != _INJECTION},
+        "annotations": {key: value for key, value in annotations.items() if key != INJECTION},
     }
     spec = {key: value for key, value in item["spec"].items() if key != "conversion"}
     if "conversion" in item["spec"]:
