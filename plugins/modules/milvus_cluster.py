@@ -303,7 +303,7 @@ def operate(context: Context, parameters: t.Mapping[str, t.Any]) -> dict[str, t.
         if parameters["allow_message_storage_change"]:
             refuse_unsupported(engine.name, "message_storage", {})
         return engine.deploy(document, milvus_module.image_options(parameters))
-    engine = choose(context, parameters["engine"], *milvus_module.names(parameters))
+    engine = choose(context, parameters["engine"], *milvus_module.names(parameters), ends=True)
     return engine.stop() if parameters["state"] == "stopped" else engine.remove(manifest)
 
 

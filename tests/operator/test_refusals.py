@@ -102,6 +102,11 @@ def test_what_keeps_the_operator_from_acting(idle: Cluster, namespace: str) -> N
             "is paused by its annotation milvus.io/pause-reconcile",
         ),
         "going": ("milvus_cluster", deploy("going", **changed), "Milvus going: is being deleted since"),
+        "going, scaled": (
+            "milvus_scale",
+            {"name": "going", "replicas": {"proxy": 2}},
+            "Milvus going: is being deleted since",
+        ),
         "not taken up": ("milvus_cluster", {"manifest": small_manifest("untaken")}, UNTAKEN),
         "not taken up, native": ("milvus_cluster", {**deploy("untaken"), "engine": "native"}, UNTAKEN),
         "not taken up, operator": ("milvus_cluster", deploy("untaken"), UNTAKEN),
@@ -195,6 +200,9 @@ def test_auto_costs_a_native_cluster_no_request(
     document["spec"]["components"]["standalone"] = {"podLabels": {"a": "b"}}
     both = cluster.module("milvus_cluster", manifest=document, namespace=namespace)
     assert both.failed and "so an operator runs this cluster, too; let the operator do it" in both.message
+    words = "say who shall do it: engine: native or engine: operator"
+    ends = {state: ("milvus_cluster", {"name": "mine", "state": state}, words) for state in ("stopped", "absent")}
+    refused(cluster, namespace, ends)
 
 
 def test_a_cluster_of_the_first_api_is_shown_and_converted(cluster: Cluster, operator: StandIn, namespace: str) -> None:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ..manifest.findings import ManifestError, PreflightError
+from ..manifest.findings import Finding, ManifestError, PreflightError
 from ..operations.context import Context
 from ..operations.inspect.operated import first_api_finding, read_resource
 from ..operations.state import read_state
@@ -23,12 +23,14 @@ from .native import NativeEngine
 from .operator.engine import OperatorEngine
 
 
-def choose(context: Context, wanted: str, name: str, namespace: str) -> Engine:
+def choose(context: Context, wanted: str, name: str, namespace: str, *, ends: bool = False) -> Engine:
     """The engine that is asked for, or else the one that has the cluster; the native one for a new cluster.
 
     :param wanted: the option ``engine``.
+    :param ends: a stop or a removal, before which nobody asks whether an operator has the cluster, too.
     :raises KubernetesError: the API server can't be asked.
-    :raises PreflightError: there is only a resource of the first API, which no engine can work with.
+    :raises PreflightError: there is only a resource of the first API, which no engine can work with; or both engines
+        have a cluster that ends.
     """
     if wanted == NATIVE:
         return NativeEngine(context, name, namespace)
@@ -36,6 +38,10 @@ def choose(context: Context, wanted: str, name: str, namespace: str) -> Engine:
         return OperatorEngine(context, name, namespace)
     state = read_state(context.client, name, namespace)
     if state.record.revision or state.record.inventory:
+        if ends and read_resource(context.client, name, namespace) is not None:
+            said = "has a release record of the native engine and a custom resource of an operator"
+            finding = Finding(f"Milvus {name}", said, "say who shall do it: engine: native or engine: operator")
+            raise PreflightError("Nothing was changed, because two engines have this cluster:", [finding])
         return NativeEngine(context, name, namespace, state)
     if read_resource(context.client, name, namespace) is not None:
         return OperatorEngine(context, name, namespace)

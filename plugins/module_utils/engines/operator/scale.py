@@ -86,6 +86,9 @@ def _decide(context: Context, name: str, namespace: str, wanted: Wanted) -> _Sca
     if remembered(cluster.resource):
         where = f"Milvus {name} in namespace {namespace}"
         raise MilvusError(f"{where} is stopped; deploy it first (milvus_cluster), which brings its pods back")
+    since = cluster.resource["metadata"].get("deletionTimestamp")
+    if since:  # else its components would be missed one by one
+        raise MilvusError(f"Milvus {name}: is being deleted since {since}; wait until it is gone, then deploy it")
     running = _running(cluster, cluster.resource)
     numbers, wrong = wishes(wanted.replicas, wanted.minimum, running)
     if wrong:
