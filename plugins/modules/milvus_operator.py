@@ -55,7 +55,8 @@ options:
     description:
       - A registry in place of the one that each image names, C(host[:port][/path]); see the other modules.
       - It reaches containers, init containers and image volumes, and images in arguments, variables, commands,
-        annotations and ConfigMaps; without a tag or digest where their name ends in C(image) or C(repository). An image within other text that can't be told for sure is an error.
+        annotations and ConfigMaps; without a tag or digest where their name ends in C(image) or C(repository).
+      - An image within other text that can't be told for sure is an error.
     type: str
   images:
     description:
