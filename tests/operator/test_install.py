@@ -252,6 +252,7 @@ def test_webhooks_in_a_namespace_that_was_there(bare: Cluster) -> None:
         made = run(bare, **site)
         assert made.changes() == expected.changes() and made.result["operator"]["webhook"]
         assert ("create", "ValidatingWebhookConfiguration", "hook") in made.changes()
+        assert {action for action, _kind, _name in made.changes()} == {"create"}, "the namespace is left as it is"
         assert bare.get("certificates.cert-manager.io", "serving", namespace)["spec"]["dnsNames"] == ["hook.home.svc"]
         injected = [{"op": "add", "path": "/webhooks/0/clientConfig/caBundle", "value": CERTIFICATE}]
         bare.kubectl("patch", "validatingwebhookconfiguration", "hook", "--type=json", "-p", json.dumps(injected))

@@ -30,23 +30,24 @@ from .reading import Installed
 #: What stays when the manifest doesn't hold it any more: removing it would remove what others made.
 _KEPT_KINDS = ("Namespace", "CustomResourceDefinition")
 _ALWAYS_THERE = "default"
+_IDENTITY = {"apiVersion", "kind", "metadata"}
 _SERVER_FIELDS = ("managedFields", "resourceVersion", "generation", "uid", "creationTimestamp")
 
 
 def changes_for(client: Client, installation: Installation, installed: Installed) -> tuple[list[Change], list[Finding]]:
     """The writes that bring the operator to what it is to be, in their order, and what the server refuses."""
-    wanted = [
-        (stage, _left_to_others(item, installed)) for stage, items in installation.stages.items() for item in items
-    ]
+    stages = installation.stages
+    found = ((stage, _left_to_others(item, installed)) for stage, items in stages.items() for item in items)
+    wanted = [(stage, item) for stage, item in found if item is not None]
     missing = ("Namespace", installation.namespace) not in installed.objects
 
     def outcome(entry: tuple[str, Object]) -> Change | Finding | None:
         return _outcome(client, *entry, installed.objects.get(identity(entry[1])), missing)
 
     with concurrent.futures.ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
-        found = list(pool.map(outcome, wanted))
-    changes = [one for one in found if isinstance(one, Change)]
-    return [*changes, *_outdated(installation, installed)], [one for one in found if isinstance(one, Finding)]
+        outcomes = list(pool.map(outcome, wanted))
+    changes = [one for one in outcomes if isinstance(one, Change)]
+    return [*changes, *_outdated(installation, installed)], [one for one in outcomes if isinstance(one, Finding)]
 
 
 def _outcome(client: Client, stage: str, item: Object, live: Object | None, missing: bool) -> Change | Finding | None:
@@ -71,8 +72,11 @@ def _outcome(client: Client, stage: str, item: Object, live: Object | None, miss
     return dataclasses.replace(outcome, desired=item) if outcome else None
 
 
-def _left_to_others(item: Object, installed: Installed) -> Object:
-    """A namespace that somebody else made stays theirs: without our label it isn't removed with the operator."""
+def _left_to_others(item: Object, installed: Installed) -> Object | None:
+    """A namespace that somebody else made stays theirs: without our label it isn't removed with the operator.
+
+    :returns: None where the manifest says nothing else of it.
+    """
     found = identity(item)
     if found[0] != "Namespace" or found not in installed.objects or found in installed.ours:
         return item
@@ -80,7 +84,7 @@ def _left_to_others(item: Object, installed: Installed) -> Object:
     metadata["labels"] = {key: value for key, value in metadata["labels"].items() if key != INSTALLATION_LABEL}
     if not metadata["labels"]:
         del metadata["labels"]
-    return {**item, "metadata": metadata}
+    return {**item, "metadata": metadata} if item.keys() - _IDENTITY or len(metadata) > 1 else None
 
 
 def _rehearsed_elsewhere(client: Client, item: Object) -> Finding | None:
