@@ -109,6 +109,13 @@ CUSTOM_KIND: Object = {
 def test_metrics_where_the_prometheus_operator_is(
     cluster: Cluster, namespace: str, audit: t.Callable[[], Audit]
 ) -> None:
+    asked = standalone("watched")
+    etcd = {"metrics": {"enabled": True, "podMonitor": {"enabled": True}}}
+    asked["spec"]["dependencies"] = {"etcd": {"inCluster": {"values": etcd}}}
+    listening = audit()
+    refused = cluster.module("milvus_cluster", manifest=asked, namespace=namespace)
+    assert "PodMonitor watched-etcd: Kubernetes has no podmonitors" in refused.message, refused.message
+    assert listening.requests() and not listening.writes()
     cluster.apply(CUSTOM_KIND)
     try:
         cluster.kubectl("wait", "--for=condition=Established", "crd/podmonitors.monitoring.coreos.com")
@@ -121,6 +128,8 @@ def test_metrics_where_the_prometheus_operator_is(
         second = cluster.module("milvus_cluster", **options)
         assert second.changes() == [("delete", "PodMonitor", "watched")], second.output
         assert cluster.list("podmonitors", namespace) == []
+        third = cluster.module("milvus_cluster", manifest=asked, namespace=namespace, check=True)
+        assert ("create", "PodMonitor", "watched-etcd") in third.changes(), third.output
     finally:
         cluster.kubectl("delete", "crd", "podmonitors.monitoring.coreos.com")
 

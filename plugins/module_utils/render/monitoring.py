@@ -2,9 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The PodMonitor that tells the Prometheus operator of Milvus' metrics. **Private** to the collection.
+"""PodMonitors, which tell the Prometheus operator of metrics. **Private** to the collection.
 
-Its fields are the milvus-operator's (pkg/controllers/podmonitor.go).
+The fields of Milvus' own are the milvus-operator's (pkg/controllers/podmonitor.go).
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ from ..resolve.model import KubernetesObject, Release
 from .metadata import GROUP_LABEL, release_labels
 from .objects import kubernetes_object, without_empty
 
+API_VERSION, KIND = "monitoring.coreos.com/v1", "PodMonitor"
+METRICS_PATH = "/metrics"
 _POD_LABELS = (
     "app.kubernetes.io/instance",
     "app.kubernetes.io/name",
@@ -33,7 +35,7 @@ def render_pod_monitor(release: Release) -> list[KubernetesObject]:
     ]
     endpoint = {
         "port": "metrics",
-        "path": "/metrics",
+        "path": METRICS_PATH,
         "honorLabels": True,
         "interval": monitoring.interval,
         "metricRelabelings": relabelings or None,
@@ -41,8 +43,8 @@ def render_pod_monitor(release: Release) -> list[KubernetesObject]:
     selector = {name: value for name, value in labels.items() if name != "app.kubernetes.io/managed-by"}
     return [
         kubernetes_object(
-            "monitoring.coreos.com/v1",
-            "PodMonitor",
+            API_VERSION,
+            KIND,
             release.name,
             release.namespace,
             labels=labels,

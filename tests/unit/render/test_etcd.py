@@ -202,3 +202,17 @@ def test_of_the_older_chart() -> None:
         if item["name"] == "ETCD_ADVERTISE_CLIENT_URLS":
             item["value"] = item["value"].partition(",")[0]
     assert found == former
+
+
+def test_a_pod_monitor_where_metrics_are_on() -> None:
+    monitor = {"enabled": True, "additionalLabels": {"release": "prometheus"}}
+    assert not [item for item in rendered({"metrics": {"podMonitor": monitor}}) if item["kind"] == "PodMonitor"]
+    (found,) = (
+        item for item in rendered({"metrics": {"enabled": True, "podMonitor": monitor}}) if item["kind"] == "PodMonitor"
+    )
+    assert (found["apiVersion"], found["metadata"]["name"]) == ("monitoring.coreos.com/v1", "my-release-etcd")
+    assert found["metadata"]["labels"]["release"] == "prometheus"
+    endpoint = {"port": "client", "path": "/metrics", "interval": "30s", "scrapeTimeout": "30s"}
+    assert found["spec"]["podMetricsEndpoints"] == [endpoint]
+    labels = by_name(rendered())[STATEFULSET]["spec"]["template"]["metadata"]["labels"]
+    assert found["spec"]["selector"]["matchLabels"].items() <= labels.items()

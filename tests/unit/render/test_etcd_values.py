@@ -52,6 +52,18 @@ SAMPLES: dict[str, Sample] = {
     "initialClusterState": Sample("existing"),
     "maxProcs": Sample(7),
     "metrics.podAnnotations": Sample({"a": "b"}, {"metrics.enabled": True}),
+    "metrics.podMonitor.enabled": Sample(True, {"metrics.enabled": True}),
+    **{
+        f"metrics.podMonitor.{key}": Sample(value, {"metrics.enabled": True, "metrics.podMonitor.enabled": True})
+        for key, value in (
+            ("interval", "77s"),
+            ("scrapeTimeout", "7s"),
+            ("additionalLabels", {"release": "prometheus"}),
+            ("scheme", "https"),
+            ("tlsConfig", {"insecureSkipVerify": True}),
+            ("relabelings", [{"action": "drop"}]),
+        )
+    },
     "nodeAffinityPreset.type": Sample("hard", NODES),
     "nodeAffinityPreset.key": Sample("other", NODES),
     "nodeAffinityPreset.values": Sample(["b"], NODES),

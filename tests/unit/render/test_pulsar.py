@@ -342,3 +342,24 @@ def test_one_of_each() -> None:
 def test_deviations_say_why() -> None:
     assert DEVIATIONS
     assert all(path and reason for path, reason in DEVIATIONS)
+
+
+@pytest.mark.parametrize("section", ["zookeeper", "bookkeeper", "autorecovery", "broker", "proxy"])
+def test_a_pod_monitor_finds_its_pods_and_their_port(section: str) -> None:
+    objects = rendered({section: {"podMonitor": {"enabled": True, "interval": "60s"}}})
+    (monitor,) = (item for item in objects if item["kind"] == "PodMonitor")
+    (endpoint,) = monitor["spec"]["podMetricsEndpoints"]
+    assert {key: endpoint[key] for key in ("path", "interval", "scrapeTimeout")} == {
+        "path": "/metrics",
+        "interval": "60s",
+        "scrapeTimeout": "10s",
+    }
+    selector = monitor["spec"]["selector"]["matchLabels"].items()
+    (workload,) = (
+        item
+        for item in objects
+        if item["kind"] == "StatefulSet" and selector <= item["spec"]["template"]["metadata"]["labels"].items()
+    )
+    assert workload["metadata"]["name"] == monitor["metadata"]["name"]
+    ports = workload["spec"]["template"]["spec"]["containers"][0]["ports"]
+    assert endpoint["port"] in [port["name"] for port in ports]

@@ -68,6 +68,10 @@ def _samples() -> dict[str, Sample]:
         samples[f"{section}.affinity.type"] = Sample(f"{other}DuringSchedulingIgnoredDuringExecution", asked)
         samples[f"{section}.affinity.anti_affinity_topology_key"] = Sample("sample", asked)
         samples[f"{section}.pdb.maxUnavailable"] = Sample(2, {f"{section}.pdb.usePolicy": True})
+        monitored = {f"{section}.podMonitor.enabled": True}
+        samples[f"{section}.podMonitor.interval"] = Sample("77s", monitored)
+        samples[f"{section}.podMonitor.scrapeTimeout"] = Sample("7s", monitored)
+        samples[f"{section}.podMonitor.metricRelabelings"] = Sample([{"action": "drop"}], monitored)
         for key in ("initialDelaySeconds", "periodSeconds", "timeoutSeconds", "failureThreshold"):
             samples[f"{section}.probe.startup.{key}"] = Sample(77, {f"{section}.probe.startup.enabled": True})
     return samples

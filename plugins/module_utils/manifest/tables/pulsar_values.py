@@ -61,11 +61,10 @@ def _part(least: int) -> tuple[Row, ...]:
         honoured("affinity.anti_affinity_topology_key", "string", "podAntiAffinity"),
         honoured("affinity.type", "string", "podAntiAffinity", choices=_AFFINITY_TYPES),
         honoured("service_account.annotations", "map of string", "ServiceAccount"),
-        not_supported("podMonitor.enabled", "boolean", "PodMonitors are not rendered yet"),
-        *(
-            no_effect(f"podMonitor.{key}", "any", "only matters with podMonitor.enabled")
-            for key in ("interval", "scrapeTimeout", "metricRelabelings")
-        ),
+        honoured("podMonitor.enabled", "boolean", "PodMonitor, for the Prometheus operator"),
+        honoured("podMonitor.interval", "string", "PodMonitor"),
+        honoured("podMonitor.scrapeTimeout", "string", "PodMonitor"),
+        honoured("podMonitor.metricRelabelings", "list of map", "PodMonitor"),
     )
 
 

@@ -22,8 +22,9 @@ _ADVICE: t.Mapping[str, str] = {
 
 
 def rights(context: Context, subject: Subject) -> t.Iterator[Finding]:
-    """Every verb that the run needs and the rules don't grant."""
+    """Every verb that the run needs and the rules don't grant, and kinds that Kubernetes doesn't have."""
     namespace = subject.state.namespace
+    yield from _unknown_kinds(subject)
     review = {
         "apiVersion": "authorization.k8s.io/v1",
         "kind": "SelfSubjectRulesReview",
@@ -41,6 +42,15 @@ def rights(context: Context, subject: Subject) -> t.Iterator[Finding]:
                 _ADVICE.get(kind.kind, "grant it by a Role; docs/rights.md shows the whole one"),
                 severity,
             )
+
+
+def _unknown_kinds(subject: Subject) -> t.Iterator[Finding]:
+    for change in subject.plan.all:
+        if change.action == "create" and change.kind in subject.state.unknown:
+            kind = KINDS[change.kind]
+            text = f"Kubernetes has no {kind.plural} ({kind.api_version}), or doesn't let us list them"
+            advice = "install what brings them first (PodMonitors: the Prometheus operator), or don't ask for it"
+            yield Finding(f"{change.kind} {change.name}", text, advice)
 
 
 def _needed(subject: Subject) -> t.Iterator[tuple[Kind, tuple[str, ...]]]:

@@ -8,7 +8,13 @@ from __future__ import annotations
 
 from ...resolve.model import Dependency, KubernetesObject
 from .deviations import DEVIATIONS
-from .extras import render_configuration, render_disruption_budget, render_secret, render_service_account
+from .extras import (
+    render_configuration,
+    render_disruption_budget,
+    render_pod_monitor,
+    render_secret,
+    render_service_account,
+)
 from .services import render_client_service, render_headless_service
 from .settings import Etcd
 from .statefulset import render_statefulset
@@ -30,5 +36,6 @@ def render_etcd(dependency: Dependency) -> list[KubernetesObject]:
         render_headless_service(etcd),
         render_client_service(etcd),
         render_statefulset(etcd),
+        render_pod_monitor(etcd),
     )
     return [manifest for manifest in objects if manifest is not None]

@@ -17,6 +17,10 @@ DEVIATIONS: tuple[tuple[str, str], ...] = (
     ("Service/spec.ports[].protocol", "TCP stands there instead of being left to the API server"),
     ("pod/containers[etcd].env[].valueFrom.fieldRef.apiVersion", "v1 stands there instead of being left to the server"),
     ("PodDisruptionBudget/spec.minAvailable", "goes when maxUnavailable is given: Kubernetes refuses both"),
+    (
+        "PodMonitor/metadata.namespace",
+        "the release's, where alone its selector looks for pods; the chart says monitoring",
+    ),
     ("Secret/data[etcd-root-password]", "never generated: it comes from rootPassword or an existing Secret"),
     ("values", "are taken literally; template expressions in them are not evaluated"),
     ("values/nameOverride, fullnameOverride", "refused: Milvus' addresses are made of the release's name"),

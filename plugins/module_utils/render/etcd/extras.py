@@ -10,9 +10,13 @@ import base64
 
 from ...resolve.model import KubernetesObject
 from ..chart import text
+from ..monitoring import API_VERSION, KIND, METRICS_PATH
+from ..objects import without_empty
 from .environment import PASSWORD_KEY
 from .settings import Etcd
 
+# What the values may say about a PodMonitor, with the chart's defaults.
+_SCRAPED = {"interval": "30s", "scrapeTimeout": "30s", "scheme": None, "tlsConfig": None, "relabelings": None}
 CONFIGURATION_FILE = "etcd.conf.yml"
 
 
@@ -70,3 +74,17 @@ def render_disruption_budget(etcd: Etcd) -> KubernetesObject | None:
     limit = {"minAvailable": etcd.values.required("pdb.minAvailable")} if most is None else {"maxUnavailable": most}
     spec = {**limit, "selector": {"matchLabels": etcd.selector}}
     return etcd.object("policy/v1", "PodDisruptionBudget", etcd.name, spec=spec)
+
+
+def render_pod_monitor(etcd: Etcd) -> KubernetesObject | None:
+    """The PodMonitor, where metrics and it are asked for."""
+    if not (etcd.values.flag("metrics.enabled") and etcd.values.optional("metrics.podMonitor.enabled")):
+        return None
+    settings = {key: etcd.values.optional(f"metrics.podMonitor.{key}", default) for key, default in _SCRAPED.items()}
+    spec = {
+        "jobLabel": "app.kubernetes.io/name",
+        "podMetricsEndpoints": [without_empty({"port": "client", "path": METRICS_PATH, **settings})],
+        "selector": {"matchLabels": etcd.selector},
+    }
+    labels = etcd.values.optional("metrics.podMonitor.additionalLabels")
+    return etcd.object(API_VERSION, KIND, etcd.name, labels, spec=spec)

@@ -50,9 +50,11 @@ DEVIATIONS: tuple[tuple[str, str], ...] = (
         "with pulsar_metadata.configurationStore the znode is looked for where"
         " pulsar-init writes it; the chart looks below the wrong prefix",
     ),
+    ("PodMonitor pulsar-recovery", "is called <name>-recovery, so that two releases have one each"),
+    ("PodMonitor <name>-proxy/spec.podMetricsEndpoints[].port", "sts-http, as the container's port is called"),
     ("container/resources", "quantities are strings, as the API stores them"),
     (
-        "ingress, HorizontalPodAutoscaler, PodMonitor, StorageClass, Certificate, toolset, functions, pulsar-manager",
+        "ingress, HorizontalPodAutoscaler, StorageClass, Certificate, toolset, functions, pulsar-manager",
         "not rendered yet",
     ),
 )

@@ -12,14 +12,15 @@ import typing as t
 
 from ...resolve.merge import by_key
 from ...resolve.model import KubernetesObject
-from ..objects import kubernetes_object
+from ..monitoring import API_VERSION, KIND, METRICS_PATH
+from ..objects import kubernetes_object, without_empty
 from . import pods, scripts
 from .common import Cluster, quantities
 from .part import Part, Port, Storage
 
 
 def render_part(cluster: Cluster, part: Part) -> list[KubernetesObject]:
-    """The PodDisruptionBudget where one is wanted, ServiceAccount, ConfigMap, Service and StatefulSet of a part."""
+    """A part's ServiceAccount, ConfigMap, Service and StatefulSet; PodDisruptionBudget and PodMonitor where wanted."""
     data = cluster.configuration(part.section, part.configuration(cluster))
     objects = [
         *_accounts(cluster, part),
@@ -29,6 +30,8 @@ def render_part(cluster: Cluster, part: Part) -> list[KubernetesObject]:
     ]
     if part.budget and cluster.value(f"{part.section}.pdb.usePolicy"):
         objects.insert(0, _disruption_budget(cluster, part))
+    if cluster.given(f"{part.section}.podMonitor.enabled"):
+        objects.append(_pod_monitor(cluster, part))
     return objects
 
 
@@ -66,6 +69,25 @@ def _disruption_budget(cluster: Cluster, part: Part) -> KubernetesObject:
         "selector": {"matchLabels": cluster.selector(cluster.component(part.section))},
     }
     return _object(cluster, part, "policy/v1", "PodDisruptionBudget", spec=spec)
+
+
+# Every part has its metrics on the port of its web service, which is called so.
+_METRICS_PORT = "http"
+# The chart's default, which milvus-helm leaves alone.
+_SCRAPED_EVERY = "10s"
+
+
+def _pod_monitor(cluster: Cluster, part: Part) -> KubernetesObject:
+    settings = {"interval": _SCRAPED_EVERY, "scrapeTimeout": _SCRAPED_EVERY, "metricRelabelings": None}
+    given = cluster.given(f"{part.section}.podMonitor")
+    port = next(port.full_name(cluster) for port in part.ports if port.name == _METRICS_PORT)
+    stated = {key: given.get(key) or default for key, default in settings.items()}
+    spec = {
+        "jobLabel": "component",
+        "podMetricsEndpoints": [without_empty({"port": port, "path": METRICS_PATH, **stated})],
+        "selector": {"matchLabels": cluster.selector(cluster.component(part.section))},
+    }
+    return _object(cluster, part, API_VERSION, KIND, spec=spec)
 
 
 # What the values may say about a Service that has an address of its own.
