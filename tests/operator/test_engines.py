@@ -149,6 +149,29 @@ def test_states_in_the_same_words(lives: Lives) -> None:
         assert found["upgrade"].changes()[0][0] == found["upgrade, checked"].changes()[0][0]
 
 
+def test_failures_name_the_same_cause(lives: Lives) -> None:
+    for engine in ENGINES:
+        found = lives[engine]
+        [missing] = [entry for entry in found["missing dependency"].result["findings"] if entry["severity"] == "error"]
+        assert missing["check"] == "secrets" and missing["subject"] == "Secret missing", engine
+        failing = found["failing pod"]
+        assert failing.result["diagnosis"][0]["reason"] == "ImagePullFailed", engine
+        assert f"{NAME}-milvus-proxy" in failing.message, engine
+        assert found["info of a failing pod"].result["diagnosis"][0]["reason"] == "ImagePullFailed", engine
+    said = lives["operator"]["failing pod"].message
+    assert "The operator says: MilvusReady False (MilvusComponentNotHealthy)" in said or "MilvusUpdated False" in said
+
+
+def test_pods_come_back_as_many_as_there_were(lives: Lives) -> None:
+    for engine in ENGINES:
+        counts = lives[engine]["start"].result["cluster"]["components"]
+        # The manifest says two data nodes, which holds again; of the query nodes it says nothing.
+        assert counts["datanode"]["ready"] == 2 and counts["querynode"]["ready"] == 2, engine
+        moves = [(move["component"], move["from"], move["to"]) for move in lives[engine]["scale"].result["moves"]]
+        assert moves == [("querynode", 1, 2), ("datanode", 2, 1)], engine
+        assert "querynode" in lives[engine]["scale a nobody"].message, engine
+
+
 def test_upgrades_are_taken_back(lives: Lives) -> None:
     for engine in ENGINES:
         found = {name: outcome.result for name, outcome in lives[engine].items()}
