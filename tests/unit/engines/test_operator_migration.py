@@ -21,14 +21,13 @@ from ansible_collections.vectorops.milvus.plugins.module_utils.engines.operator.
 from ansible_collections.vectorops.milvus.plugins.module_utils.manifest.edits import merge_patch
 from ansible_collections.vectorops.milvus.plugins.module_utils.manifest.migration import parse_migration
 from ansible_collections.vectorops.milvus.plugins.module_utils.operations.migration import states
+from ansible_collections.vectorops.milvus.tests.unit.manifest.test_migration import changed
 
 Object = dict[str, t.Any]
 
 
 def migration(**spec: t.Any) -> t.Any:
-    spec = {"milvus": {"name": "a"}, "sourceVersion": "v2.1.4", "targetVersion": "v2.4.23", **spec}
-    document = {"apiVersion": "milvus.io/v1beta1", "kind": "MilvusUpgrade", "metadata": {"name": "up"}, "spec": spec}
-    return parse_migration(document)[0]
+    return parse_migration(changed(**spec))[0]
 
 
 def live(state: str, *, wanted: t.Any = None, **status: t.Any) -> Object:
@@ -37,7 +36,7 @@ def live(state: str, *, wanted: t.Any = None, **status: t.Any) -> Object:
 
 def test_nothing_is_left_to_the_webhook() -> None:
     assert upgrade_resource(migration(rollbackIfFailed=False, maxRetry=0, backupPVC="mine"))["spec"] == {
-        "milvus": {"namespace": "default", "name": "a"},
+        "milvus": {"namespace": "default", "name": "my-release"},
         "operation": "upgrade",
         "sourceVersion": "v2.1.4",
         "targetVersion": "v2.4.23",
@@ -72,8 +71,8 @@ def test_what_is_done_in_each_state(
     spec: Object, begun: Object, state: str, status: Object, patch: Object, outcome: str
 ) -> None:
     found = following(migration(**spec), live(state, wanted=migration(**begun), **status))
-    changed = found.patch.get("spec", {})
-    assert {key: value for key, value in changed.items() if key != "toolImage" or key in patch} == patch
+    spec_patch = found.patch.get("spec", {})
+    assert {key: value for key, value in spec_patch.items() if key != "toolImage" or key in patch} == patch
     assert (found.done, found.anew) == (outcome == "done", outcome == "anew")
 
 
@@ -102,7 +101,7 @@ def test_its_status_in_the_words_of_both_engines() -> None:
     status = {"metaBackuped": True, "metaStorageChanged": True, "isRollbacking": True, "retriedTimes": 2}
     found = progress_of(live("RollbackedSucceeded", conditions=[condition], **status), migration())
     assert states.conditions(found) == [condition]
-    assert (found.source, found.target, found.claim, found.own_claim) == ("2.1.4", "2.4.23", "up", True)
+    assert (found.source, found.target, found.claim, found.own_claim) == ("2.1.4", "2.4.23", "my-release-upgrade", True)
     assert found.backed_up and found.metadata_changed and found.retried == 2
 
 
