@@ -12,6 +12,8 @@ import typing as t
 from ansible_collections.vectorops.milvus.tests.integration.harness import Object
 
 BEHAVIOUR = "testbed.vectorops/behaviour"
+#: Two restarts of a crash loop tell as much as five.
+QUICK = {"crash_loop_restarts": 2}
 
 
 def edited(document: Object, **values: t.Any) -> Object:

@@ -11,7 +11,7 @@ import typing as t
 import pytest
 
 from ansible_collections.vectorops.milvus.tests.integration.audit import Audit
-from ansible_collections.vectorops.milvus.tests.integration.edits import behaving, edited
+from ansible_collections.vectorops.milvus.tests.integration.edits import QUICK, behaving, edited
 from ansible_collections.vectorops.milvus.tests.integration.harness import Cluster, Object, Outcome
 from ansible_collections.vectorops.milvus.tests.integration.manifests import bare_manifest
 from ansible_collections.vectorops.milvus.tests.integration.metrics import MetricsServer
@@ -29,12 +29,10 @@ class Live:
         self.cluster, self.namespace = cluster, namespace
         self.manifest = edited(bare_manifest("auto"), components__proxy=SIZED, components__queryNode=SIZED)
 
-    def deploy(self, grace: t.Mapping[str, int] | None = None, **edits: t.Any) -> Outcome:
+    def deploy(self, **edits: t.Any) -> Outcome:
         """Deploy the manifest with some values changed, which stay so where it succeeds."""
         manifest = edited(self.manifest, **edits)
-        outcome = self.cluster.module(
-            "milvus_cluster", manifest=manifest, namespace=self.namespace, grace=dict(grace or {})
-        )
+        outcome = self.cluster.module("milvus_cluster", manifest=manifest, namespace=self.namespace, grace=QUICK)
         if not outcome.failed:
             self.manifest = manifest
         return outcome
@@ -149,7 +147,7 @@ def test_it_stands_still_while_pods_are_replaced_and_follows_them(
 
 def test_an_interrupted_rollout_leaves_it_still_until_the_next(live: Live, metrics: MetricsServer) -> None:
     broken = {**SIZED, "podAnnotations": behaving("crash-loop")}
-    outcome = live.deploy(grace={"crash_loop_restarts": 2}, components__proxy=broken)
+    outcome = live.deploy(components__proxy=broken)
     assert outcome.failed and "proxy" in outcome.message
     assert live.is_held("proxy") and not live.is_held("querynode")
     assert {entry["component"]: entry["held"] for entry in live.shown()} == {"proxy": True, "querynode": False}

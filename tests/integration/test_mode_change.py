@@ -10,7 +10,7 @@ import typing as t
 
 import pytest
 
-from ansible_collections.vectorops.milvus.tests.integration.edits import behaving, edited
+from ansible_collections.vectorops.milvus.tests.integration.edits import QUICK, behaving, edited
 from ansible_collections.vectorops.milvus.tests.integration.harness import Cluster, Object, Outcome
 from ansible_collections.vectorops.milvus.tests.integration.manifests import bare_manifest
 from ansible_collections.vectorops.milvus.tests.integration.playbooks import run_each
@@ -76,7 +76,7 @@ def test_the_server_serves_until_the_proxies_do(cluster: Cluster, namespace: str
     wanted = edited(CLUSTER, components__imageUpdateMode="all")
     broken = edited(wanted, components__proxy={"podAnnotations": behaving("crash-loop")})
     with PodWatch(cluster, namespace) as watch:
-        stuck = change(broken, grace={"crash_loop_restarts": 2})
+        stuck = change(broken, grace=QUICK)
         assert stuck.failed and "proxy" in stuck.message
         assert entry_selector(cluster, namespace) == "standalone"
         predicted = change(wanted, check=True)

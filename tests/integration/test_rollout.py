@@ -11,16 +11,13 @@ import typing as t
 import pytest
 
 from ansible_collections.vectorops.milvus.tests.integration.audit import Audit
-from ansible_collections.vectorops.milvus.tests.integration.edits import behaving, edited
+from ansible_collections.vectorops.milvus.tests.integration.edits import QUICK, behaving, edited
 from ansible_collections.vectorops.milvus.tests.integration.harness import Cluster, Object, Outcome
 from ansible_collections.vectorops.milvus.tests.integration.manifests import bare_manifest
 from ansible_collections.vectorops.milvus.tests.integration.watching import PodWatch
 
 COMPONENTS = ("indexnode", "mixcoord", "querynode", "datanode", "proxy")
 LABEL = "app.kubernetes.io/component"
-
-#: Two restarts of a crash loop tell as much as five.
-QUICK = {"crash_loop_restarts": 2}
 
 
 class Live:

@@ -11,7 +11,7 @@ import typing as t
 import pytest
 
 from ansible_collections.vectorops.milvus.tests.integration.audit import Audit
-from ansible_collections.vectorops.milvus.tests.integration.edits import BEHAVIOUR, behaving, edited
+from ansible_collections.vectorops.milvus.tests.integration.edits import BEHAVIOUR, QUICK, behaving, edited
 from ansible_collections.vectorops.milvus.tests.integration.harness import Cluster, Object, Outcome
 from ansible_collections.vectorops.milvus.tests.integration.manifests import bare_manifest
 from ansible_collections.vectorops.milvus.tests.integration.playbooks import run_each
@@ -54,9 +54,6 @@ class Upgraded:
     def info(self) -> Object:
         found = self.cluster.module("milvus_info", name="upgraded", namespace=self.namespace)
         return found.result
-
-
-QUICK = {"crash_loop_restarts": 2}
 
 
 @pytest.fixture(scope="module")
