@@ -13,6 +13,7 @@ import yaml
 from ansible_collections.vectorops.milvus.tests.integration.harness import CHECKOUT, Object
 
 EXAMPLE = CHECKOUT / "examples/milvus-release-v25.yaml"
+MIGRATION = CHECKOUT / "examples/metadata-upgrade.yaml"
 
 
 def example_manifest() -> Object:
@@ -53,3 +54,15 @@ def bare_manifest(name: str, version: str = "v2.5.4") -> Object:
             "config": {"minio": {"useIAM": True, "useSSL": True, "bucketName": name}},
         },
     }
+
+
+def upgrade_manifest(cluster: str, namespace: str, tool: str = "", **spec: t.Any) -> Object:
+    """The example of a migration, for another cluster; its name is ``<cluster>-upgrade``.
+
+    :param tool: how the tool misbehaves, in the testbed's words.
+    """
+    document: Object = yaml.safe_load(MIGRATION.read_text(encoding="utf-8"))
+    document["metadata"]["name"] = f"{cluster}-upgrade"
+    milvus = {"namespace": namespace, "name": cluster}
+    document["spec"] |= {"milvus": milvus, "toolImage": f"milvusdb/meta-migration{tool}:v2.4.0", **spec}
+    return document

@@ -20,23 +20,14 @@ import yaml
 
 from ansible_collections.vectorops.milvus.tests.integration.edits import edited
 from ansible_collections.vectorops.milvus.tests.integration.harness import BIN, CHECKOUT, Cluster, Object, Outcome
-from ansible_collections.vectorops.milvus.tests.integration.manifests import bare_manifest
+from ansible_collections.vectorops.milvus.tests.integration.manifests import bare_manifest, upgrade_manifest
 from ansible_collections.vectorops.milvus.tests.integration.playbooks import run_each
 from ansible_collections.vectorops.milvus.tests.integration.test_interrupted import kill_tree
 
-NAME, CLUSTER = "old-upgrade", "migrated"
-TOOL = "milvusdb/meta-migration"
+NAME, CLUSTER = "migrated-upgrade", "migrated"
 ENDPOINTS = ["etcd-0.example.com:2379", "etcd-1.example.com:2379"]
 ETCD = {"rootPath": "migrated-root", "auth": {"enabled": True, "userName": "milvus", "password": "se'cret"}}
 TLS = {"enabled": True, "tlsCert": "/certs/tls.crt", "tlsKey": "/certs/tls.key", "tlsCACert": "/certs/ca.crt"}
-
-
-def upgrade_manifest(namespace: str, **spec: t.Any) -> Object:
-    """The manifest of Milvus' documents, for the cluster of these tests."""
-    metadata = {"name": NAME}
-    milvus = {"namespace": namespace, "name": CLUSTER}
-    spec = {"milvus": milvus, "sourceVersion": "v2.1.4", "targetVersion": "v2.4.23", **spec}
-    return {"apiVersion": "milvus.io/v1beta1", "kind": "MilvusUpgrade", "metadata": metadata, "spec": spec}
 
 
 class Migrated:
@@ -57,10 +48,9 @@ class Migrated:
     ) -> Outcome:
         """Migrate.
 
-        :param tool: what is special about the tool's image.
+        :param tool: how the tool misbehaves.
         """
-        image = {"toolImage": f"{TOOL}{tool}:v2.4.0"}
-        document = upgrade_manifest(self.namespace, **image, **spec)
+        document = upgrade_manifest(CLUSTER, self.namespace, tool, **spec)
         return self.cluster.module(
             "milvus_migration", manifest=document, check=check, **{"session_timeout": 1, **(options or {})}
         )
@@ -112,7 +102,7 @@ BAD: t.Mapping[str, tuple[Object, Object, tuple[str, ...]]] = {
     "not what runs": ({"sourceVersion": "v2.1.3"}, {}, ("is 2.1.3, but the cluster runs 2.1.4",)),
     "no claim": ({"backupPVC": "mine"}, {}, ("PersistentVolumeClaim mine", "is not there")),
     "nobody there": ({"milvus": {"name": "nobody", "namespace": "default"}}, {}, ("Milvus nobody", "deploy it first")),
-    "nothing to take back": ({"operation": "rollback"}, {}, ("no migration old-upgrade",)),
+    "nothing to take back": ({"operation": "rollback"}, {}, ("no migration migrated-upgrade",)),
     "no backup": ({}, {"backup": "required"}, ("backup: is required",)),
     "everything at once": (
         {"sourceVersion": "1", "maxRetry": -1, "toolImage": "a b", "operation": "migrate"},
@@ -129,7 +119,7 @@ def test_bad_input_is_refused_before_any_write(migrated: Migrated) -> None:
         name: {
             "vectorops.milvus.milvus_migration": {
                 "kubeconfig": kubeconfig,
-                "manifest": upgrade_manifest(migrated.namespace, **spec),
+                "manifest": upgrade_manifest(CLUSTER, migrated.namespace, **spec),
                 **options,
             }
         }
@@ -143,7 +133,7 @@ def test_bad_input_is_refused_before_any_write(migrated: Migrated) -> None:
 
 
 def test_a_manifest_of_a_migration_is_sent_on(migrated: Migrated) -> None:
-    document = upgrade_manifest(migrated.namespace)
+    document = upgrade_manifest(CLUSTER, migrated.namespace)
     outcome = migrated.cluster.module("milvus_cluster", manifest=document)
     assert outcome.failed and "milvus_migration" in outcome.message
 
@@ -156,7 +146,7 @@ def test_what_fails_is_taken_back(migrated: Migrated) -> None:
     backups = [("backup-meta", 1, False), ("backup-meta", 2, False), ("backup-meta", 3, True)]
     assert tried(outcome) == [*backups, ("update-meta", 1, False), ("rollback-meta", 1, True)]
     assert found["retried"] == 2 and "The cluster runs 2.1.4 again" in outcome.message
-    assert "Pod old-upgrade-update-meta: the tool ended with exit code 1" in outcome.message
+    assert "Pod migrated-upgrade-update-meta: the tool ended with exit code 1" in outcome.message
     assert all("ready to serve" in one["log"] for one in found["logs"])
     assert migrated.objects() == before and not migrated.deploy().changed
 
@@ -194,9 +184,9 @@ def test_what_hangs_is_ended_and_tried_again_by_the_next_run(migrated: Migrated,
     hung = migrated("-hangs-in-backup-meta", options={"wait_timeout": 5}, maxRetry=0, rollbackIfFailed=False)
     found = ended(hung, "BakupMetaFailed")
     assert hung.failed and "has not ended after" in hung.message and not found["backup"]["complete"]
-    assert "Pod old-upgrade-backup-meta" not in migrated.left() and migrated.pods() == []
+    assert "Pod migrated-upgrade-backup-meta" not in migrated.left() and migrated.pods() == []
     refused = migrated.deploy()
-    assert refused.failed and "old-upgrade is under way (BakupMetaFailed)" in refused.message
+    assert refused.failed and "migrated-upgrade is under way (BakupMetaFailed)" in refused.message
     kill_during_the_update(migrated, tmp_path)
     made = migrated.cluster.get("pod", f"{NAME}-update-meta", migrated.namespace)["metadata"]["uid"]
     other = migrated(targetVersion="v2.3.5")
@@ -218,7 +208,7 @@ def test_what_hangs_is_ended_and_tried_again_by_the_next_run(migrated: Migrated,
 
 def kill_during_the_update(migrated: Migrated, folder: Path) -> None:
     """Run the playbook, and kill it once the pod that migrates is there."""
-    document = upgrade_manifest(migrated.namespace, toolImage=f"{TOOL}-hangs-in-update-meta:v2.4.0")
+    document = upgrade_manifest(CLUSTER, migrated.namespace, "-hangs-in-update-meta")
     source = folder / "upgrade.yaml"
     source.write_text(json.dumps(document), encoding="utf-8")
     variables = {

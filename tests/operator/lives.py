@@ -14,7 +14,7 @@ import typing as t
 from pathlib import Path
 
 from ansible_collections.vectorops.milvus.tests.faults.runs import Nursery
-from ansible_collections.vectorops.milvus.tests.integration.harness import Object, Outcome
+from ansible_collections.vectorops.milvus.tests.integration.harness import Cluster, Object, Outcome
 
 ENGINES = ("native", "operator")
 #: Scenario → module and its options, in the order of a life.
@@ -26,18 +26,28 @@ _OPEN = {"components", "dependencies", "diff", "manifest", "operation", "resourc
 _OPTIONAL = {"fields", "log", "last_event", "slots", "container", "exception", "differences", "rolled_back_to"}
 
 
-def both(folder: Path, scenarios: t.Callable[[str], Scenarios]) -> Lives:
-    """Both lives, side by side.
+@contextlib.contextmanager
+def both(
+    cluster: Cluster, folder: Path, title: str, scenarios: t.Callable[[str, Object], Scenarios]
+) -> t.Iterator[Lives]:
+    """Both lives, side by side, each in a namespace of its own.
 
-    :param scenarios: those of an engine.
+    :param title: of the namespaces, before the engine's name.
+    :param scenarios: those of an engine, with the options that say where.
     """
 
     def one(engine: str) -> dict[str, Outcome]:
+        access = {"kubeconfig": str(cluster.kubeconfig), "namespace": f"{title}-{engine}"}
         with Nursery(folder, engine) as nursery:
-            return {name: nursery.run(module, **options) for name, (module, options) in scenarios(engine).items()}
+            played = scenarios(engine, access).items()
+            return {name: nursery.run(module, **options) for name, (module, options) in played}
 
-    with concurrent.futures.ThreadPoolExecutor() as pool:
-        return dict(zip(ENGINES, pool.map(one, ENGINES), strict=True))
+    with contextlib.ExitStack() as stack:
+        for engine in ENGINES:
+            stack.enter_context(cluster.namespace(f"{title}-{engine}"))
+        with concurrent.futures.ThreadPoolExecutor() as pool:
+            lives = dict(zip(ENGINES, pool.map(one, ENGINES), strict=True))
+        yield lives
 
 
 def end_alike(lives: Lives, scenario: str, *, changed: bool, failed: bool) -> None:

@@ -105,7 +105,7 @@ def scenarios(engine: str, access: Object) -> Scenarios:
     """The scenarios with their manifests."""
     documents, found = manifests(), {}
     for scenario, (module, options) in SCENARIOS.items():
-        given = {**access, "namespace": f"life-{engine}", **options}
+        given = {**access, **options}
         if "manifest" in given:
             given["manifest"] = documents[given["manifest"]]
         if module == "milvus_cluster":
@@ -117,12 +117,8 @@ def scenarios(engine: str, access: Object) -> Scenarios:
 @pytest.fixture(scope="module")
 def lives(cluster: Cluster, operator: StandIn, tmp_path_factory: pytest.TempPathFactory) -> t.Iterator[Lives]:
     """Both lives, side by side."""
-    access = {"kubeconfig": str(cluster.kubeconfig)}
-    for engine in ENGINES:
-        cluster.make_namespace(f"life-{engine}")
-    yield both(tmp_path_factory.mktemp("lives"), lambda engine: scenarios(engine, access))
-    for engine in ENGINES:
-        cluster.kubectl("delete", "namespace", f"life-{engine}", "--wait=false")
+    with both(cluster, tmp_path_factory.mktemp("lives"), "life", scenarios) as found:
+        yield found
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS)

@@ -10,30 +10,15 @@ import typing as t
 from pathlib import Path
 
 import pytest
-import yaml
 
 from ansible_collections.vectorops.milvus.tests.faults.runs import Nursery
 from ansible_collections.vectorops.milvus.tests.integration.edits import edited
-from ansible_collections.vectorops.milvus.tests.integration.harness import CHECKOUT, Cluster, Object
-from ansible_collections.vectorops.milvus.tests.integration.manifests import bare_manifest
+from ansible_collections.vectorops.milvus.tests.integration.harness import Cluster, Object
+from ansible_collections.vectorops.milvus.tests.integration.manifests import bare_manifest, upgrade_manifest
 from ansible_collections.vectorops.milvus.tests.operator.lives import ENGINES, Lives, Scenarios, both, end_alike, kill
 from ansible_collections.vectorops.milvus.tests.operator.standin import StandIn
 
 NAME, CLUSTER = "old-upgrade", "old"
-TOOL = "milvusdb/meta-migration"
-
-
-def upgrade_manifest(namespace: str, tool: str = "", **spec: t.Any) -> Object:
-    """The example, for the cluster of these tests.
-
-    :param tool: what is special about the tool's image.
-    """
-    document: Object = yaml.safe_load((CHECKOUT / "examples/metadata-upgrade.yaml").read_text(encoding="utf-8"))
-    document["metadata"]["name"] = NAME
-    document["spec"] |= {"milvus": {"namespace": namespace, "name": CLUSTER}, **spec}
-    document["spec"]["toolImage"] = f"{TOOL}{tool}:v2.4.0"
-    return document
-
 
 #: Scenario → what is special about the tool, the manifest, and the options.
 SCENARIOS: t.Mapping[str, tuple[str, Object, Object]] = {
@@ -57,26 +42,21 @@ FAILED = {"not what runs", "no claim", "nothing to take back", "no backup", "no 
 
 def scenarios(engine: str, access: Object) -> Scenarios:
     """A life with migrations; the stand-in's operator has a time of its own for etcd's sessions."""
-    namespace = f"migrations-{engine}"
-    access = {**access, "namespace": namespace, "engine": engine}
+    access = {**access, "engine": engine}
     found: dict[str, tuple[str, Object]] = {
         "deploy": ("milvus_cluster", {**access, "manifest": bare_manifest(CLUSTER, "v2.1.4")})
     }
     for name, (tool, spec, options) in SCENARIOS.items():
         waits = {"session_timeout": 1} if engine == "native" else {}
-        document = upgrade_manifest(namespace, tool, **spec)
+        document = upgrade_manifest(CLUSTER, access["namespace"], tool, **spec)
         found[name] = ("milvus_migration", {**access, **waits, "manifest": document, **options})
     return found
 
 
 @pytest.fixture(scope="module")
 def lives(cluster: Cluster, operator: StandIn, tmp_path_factory: pytest.TempPathFactory) -> t.Iterator[Lives]:
-    access = {"kubeconfig": str(cluster.kubeconfig)}
-    for engine in ENGINES:
-        cluster.make_namespace(f"migrations-{engine}")
-    yield both(tmp_path_factory.mktemp("migrations"), lambda engine: scenarios(engine, access))
-    for engine in ENGINES:
-        cluster.kubectl("delete", "namespace", f"migrations-{engine}", "--wait=false")
+    with both(cluster, tmp_path_factory.mktemp("migrations"), "migrations", scenarios) as found:
+        yield found
 
 
 @pytest.mark.parametrize("scenario", ["deploy", *SCENARIOS])
@@ -148,14 +128,16 @@ def test_killed_and_hanging_migrations_come_to_their_end(
         deploy = {**access, "engine": "operator", "manifest": bare_manifest(CLUSTER, "v2.1.4")}
         deployed = nursery.run("milvus_cluster", **deploy)
         assert not deployed.failed, deployed.message
-        hanging = {**access, "manifest": upgrade_manifest(namespace, "-hangs-in-update-meta")}
+        hanging = {**access, "manifest": upgrade_manifest(CLUSTER, namespace, "-hangs-in-update-meta")}
         nursery.start("milvus_migration", **hanging)
         cluster.kubectl("wait", "--for=create", *where)
         cluster.kubectl("wait", "--for=jsonpath={.status.state}=UpdatingMeta", *where)
         kill(nursery)
         busy = nursery.run("milvus_cluster", **deploy)
         assert busy.failed and f"{NAME} is under way (UpdatingMeta)" in busy.message
-        other = nursery.run("milvus_migration", **access, manifest=upgrade_manifest(namespace, targetVersion="v2.3.5"))
+        other = nursery.run(
+            "milvus_migration", **access, manifest=upgrade_manifest(CLUSTER, namespace, targetVersion="v2.3.5")
+        )
         assert other.failed and "was begun with 2.4.23 (UpdatingMeta)" in other.message
         early = nursery.run("milvus_migration", **hanging, state="absent")
         assert early.failed and "its backup may be needed" in early.message
@@ -163,7 +145,7 @@ def test_killed_and_hanging_migrations_come_to_their_end(
         assert back.failed and back.changed and "UpdatingMeta has not ended after" in back.message, back.message
         assert back.result["migration"]["state"] == "RollbackedSucceeded"
 
-        good = {**access, "manifest": upgrade_manifest(namespace)}
+        good = {**access, "manifest": upgrade_manifest(CLUSTER, namespace)}
         nursery.start("milvus_migration", **good)
         stopped = "--for=jsonpath={.spec.components.proxy.replicas}=0"
         cluster.kubectl("wait", stopped, f"milvus/{CLUSTER}", "-n", namespace, "--timeout=60s")
@@ -182,7 +164,7 @@ def test_pods_that_do_not_end_are_helped(cluster: Cluster, operator: StandIn, na
     deployed = cluster.module("milvus_cluster", manifest=document, engine="operator", namespace=namespace)
     assert not deployed.failed, deployed.message
     runs: dict[str, Object] = {
-        "milvus_migration": {"manifest": upgrade_manifest(namespace)},
+        "milvus_migration": {"manifest": upgrade_manifest(CLUSTER, namespace)},
         "milvus_cluster": {"name": CLUSTER, "state": "stopped"},
     }
     for module, options in runs.items():

@@ -13,7 +13,7 @@ import pytest
 
 from ansible_collections.vectorops.milvus.tests.integration.audit import Audit
 from ansible_collections.vectorops.milvus.tests.integration.harness import Cluster, Object
-from ansible_collections.vectorops.milvus.tests.integration.manifests import small_manifest
+from ansible_collections.vectorops.milvus.tests.integration.manifests import small_manifest, upgrade_manifest
 from ansible_collections.vectorops.milvus.tests.integration.playbooks import run_each
 from ansible_collections.vectorops.milvus.tests.operator.standin import StandIn
 from ansible_collections.vectorops.milvus.tests.operator.standin.definitions import NAME, definitions
@@ -42,16 +42,6 @@ def resource(name: str, namespace: str, **metadata: t.Any) -> Object:
     return document
 
 
-def migration(namespace: str, name: str) -> Object:
-    """The options of milvus_migration."""
-    milvus = {"namespace": namespace, "name": name}
-    spec = {"milvus": milvus, "sourceVersion": "v2.1.4", "targetVersion": "v2.4.23"}
-    metadata = {"name": f"{name}-upgrade"}
-    return {
-        "manifest": {"apiVersion": "milvus.io/v1beta1", "kind": "MilvusUpgrade", "metadata": metadata, "spec": spec}
-    }
-
-
 def tasks_for(cluster: Cluster, namespace: str, cases: t.Mapping[str, tuple[str, Object, str]]) -> dict[str, Object]:
     access = {"kubeconfig": str(cluster.kubeconfig), "namespace": namespace}
     return {
@@ -70,8 +60,7 @@ def test_what_keeps_the_operator_from_acting(idle: Cluster, namespace: str) -> N
     idle.apply(
         resource("paused", namespace, annotations={"milvus.io/pause-reconcile": "true"}),
         resource("going", namespace, finalizers=["tests/held"]),
-        {**resource("old", namespace), "apiVersion": "milvus.io/v1alpha1", "kind": "MilvusCluster"},
-        {**resource("untaken", namespace), **OLD},
+        *({**resource(name, namespace), **OLD} for name in ("old", "untaken")),
         *definitions(known=()),
     )
     idle.kubectl("delete", "milvus/going", "-n", namespace, "--wait=false")
@@ -81,7 +70,7 @@ def test_what_keeps_the_operator_from_acting(idle: Cluster, namespace: str) -> N
     idle.apply(asking)
     shown = idle.module("milvus_info", name="old", namespace=namespace).result
     assert shown["exists"] and shown["manifest"]["kind"] == "MilvusCluster", "no operator has taken it up"
-    owner = {"apiVersion": "milvus.io/v1alpha1", "kind": "MilvusCluster", "name": "old", "uid": old["metadata"]["uid"]}
+    owner = {**OLD, "name": "old", "uid": old["metadata"]["uid"]}
     idle.apply(resource("old", namespace, ownerReferences=[owner]))
     idle.kubectl("create", "secret", "generic", "native-milvus-release", "-n", namespace)
 
@@ -135,17 +124,17 @@ def test_what_keeps_the_operator_from_acting(idle: Cluster, namespace: str) -> N
         ),
         "a nobody's migration": (
             "milvus_migration",
-            {**migration(namespace, "new"), "engine": "operator"},
+            {"manifest": upgrade_manifest("new", namespace), "engine": "operator"},
             "there is no Milvus resource",
         ),
         "what a migration can't": (
             "milvus_migration",
-            {**migration(namespace, "old"), "session_timeout": 1, "image_registry": "a.example.com"},
+            {"manifest": upgrade_manifest("old", namespace), "session_timeout": 1, "image_registry": "a.example.com"},
             "session_timeout: the operator engine can't do that",
         ),
         "etcd that asks who": (
             "milvus_migration",
-            migration(namespace, "asking"),
+            {"manifest": upgrade_manifest("asking", namespace)},
             "spec.config.etcd.auth.enabled: the operator gives the tool no user",
         ),
         "native beside": ("milvus_cluster", {**deploy("paused"), "engine": "native"}, "let the operator do it"),
