@@ -10,13 +10,13 @@ import concurrent.futures
 import json
 import os
 import re
-import signal
 import subprocess
 import typing as t
 from pathlib import Path
 
 import pytest
 
+from ansible_collections.vectorops.milvus.tests.faults.killing import kill_tree
 from ansible_collections.vectorops.milvus.tests.integration.edits import behaving, edited
 from ansible_collections.vectorops.milvus.tests.integration.harness import BIN, CHECKOUT, Cluster, Object, Outcome
 from ansible_collections.vectorops.milvus.tests.integration.live_edits import KINDS, Identity, identity
@@ -40,25 +40,6 @@ class Rerun(t.NamedTuple):
 
     completing: Outcome
     settled: Outcome
-
-
-def kill_tree(root: int) -> None:
-    """Kill a process with all that it started, none of which gets to do anything in between."""
-    found: list[int] = []
-    waiting = [root]
-    while waiting:
-        process = waiting.pop()
-        os.kill(process, signal.SIGSTOP)
-        found.append(process)
-        waiting += [child for child in children(process) if child not in found]
-    for process in found:
-        os.kill(process, signal.SIGKILL)
-
-
-def children(process: int) -> list[int]:
-    """The processes that a process has started."""
-    lists = Path(f"/proc/{process}/task").glob("*/children")
-    return [int(word) for file in lists for word in file.read_text(encoding="ascii").split()]
 
 
 def start(cluster: Cluster, manifest: Object, namespace: str, folder: Path) -> subprocess.Popen[bytes]:

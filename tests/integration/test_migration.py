@@ -18,11 +18,11 @@ from pathlib import Path
 import pytest
 import yaml
 
+from ansible_collections.vectorops.milvus.tests.faults.killing import kill_tree
 from ansible_collections.vectorops.milvus.tests.integration.edits import edited
 from ansible_collections.vectorops.milvus.tests.integration.harness import BIN, CHECKOUT, Cluster, Object, Outcome
 from ansible_collections.vectorops.milvus.tests.integration.manifests import bare_manifest, upgrade_manifest
 from ansible_collections.vectorops.milvus.tests.integration.playbooks import run_each
-from ansible_collections.vectorops.milvus.tests.integration.test_interrupted import kill_tree
 
 NAME, CLUSTER = "migrated-upgrade", "migrated"
 ENDPOINTS = ["etcd-0.example.com:2379", "etcd-1.example.com:2379"]
