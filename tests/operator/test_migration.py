@@ -13,7 +13,7 @@ import pytest
 
 from ansible_collections.vectorops.milvus.tests.faults.runs import Nursery
 from ansible_collections.vectorops.milvus.tests.integration.edits import edited
-from ansible_collections.vectorops.milvus.tests.integration.harness import Cluster, Object
+from ansible_collections.vectorops.milvus.tests.integration.harness import Cluster, Object, Outcome
 from ansible_collections.vectorops.milvus.tests.integration.manifests import bare_manifest, upgrade_manifest
 from ansible_collections.vectorops.milvus.tests.operator.lives import ENGINES, Lives, Scenarios, both, end_alike, kill
 from ansible_collections.vectorops.milvus.tests.operator.standin import StandIn
@@ -71,6 +71,11 @@ def ended(lives: Lives, engine: str, scenario: str) -> Object:
     return found
 
 
+def pods(outcome: Outcome) -> dict[str, int]:
+    """How many pods of each component are ready."""
+    return {name: part["ready"] for name, part in outcome.result["cluster"]["components"].items()}
+
+
 @pytest.mark.parametrize("engine", ENGINES)
 def test_what_fails_is_taken_back(lives: Lives, engine: str) -> None:
     for scenario in ("no image", "fails"):
@@ -98,6 +103,8 @@ def test_forth_and_back(lives: Lives, engine: str) -> None:
     assert found["migrate"].changes() == found["checked"].changes()
     versions = [found[name].result["cluster"]["version"] for name in ("migrate", "back", "forget")]
     assert versions == ["2.4.23", "2.1.4", "2.1.4"] and found["back"].result["cluster"]["status"] == "Healthy"
+    deployed, migrated, returned = (pods(found[name]) for name in ("deploy", "migrate", "back"))
+    assert deployed == migrated == returned and deployed["querynode"] == 1
     assert found["forget"].result["migration"] == {"name": NAME, "state": ""}
 
 

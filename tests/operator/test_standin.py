@@ -64,24 +64,3 @@ def deployed(cluster: Cluster, namespace: str) -> dict[str, tuple[str, int]]:
 
 def patch(name: str, namespace: str, spec: Object) -> tuple[str, ...]:
     return ("patch", "milvus", name, "-n", namespace, "--type=merge", "-p", json.dumps({"spec": spec}))
-
-
-def test_a_migration_and_its_way_back(cluster: Cluster, operator: StandIn, namespace: str) -> None:
-    cluster.apply(resource("moving", namespace))
-    wait(cluster, namespace, "moving", "condition=MilvusUpdated")
-    before = deployed(cluster, namespace)
-    reference = {"name": "moving", "namespace": namespace}
-    spec = {"milvus": reference, "sourceVersion": "2.5.4", "targetVersion": "2.5.5", "targetImage": NEW}
-    for name, tool, end in (
-        ("breaks", "tool/fails-in-update-meta:1", "RollbackedSucceeded"),
-        ("works", "tool/migration:1", "Succeeded"),
-    ):
-        upgrade = {"apiVersion": "milvus.io/v1beta1", "kind": "MilvusUpgrade", "spec": {**spec, "toolImage": tool}}
-        cluster.apply({**upgrade, "metadata": {"name": name, "namespace": namespace}})
-        target = f"milvusupgrade/{name}"
-        cluster.kubectl("wait", f"--for=jsonpath={{.status.state}}={end}", target, "-n", namespace, "--timeout=60s")
-        image = cluster.get("milvus", "moving", namespace)["spec"]["components"]["image"]
-        assert image == (NEW if name == "works" else OLD)
-    wait(cluster, namespace, "moving", "condition=MilvusUpdated")
-    after = {name for name, (_image, replicas) in deployed(cluster, namespace).items() if replicas}
-    assert after >= {name for name, (_image, replicas) in before.items() if replicas and "querynode" not in name}
