@@ -90,6 +90,12 @@ class Cluster:
         """Merge a patch into an object, as somebody else."""
         self.kubectl("patch", kind, name, "-n", namespace, "--type=merge", "-p", json.dumps(patch))
 
+    def kubeconfig_of(self, account: str, namespace: str) -> Object:
+        """A kubeconfig with a token of a ServiceAccount."""
+        found: Object = json.loads(self.kubectl("config", "view", "--raw", "--flatten", "-o", "json"))
+        token = self.kubectl("create", "token", account, "-n", namespace).strip()
+        return {**found, "users": [{"name": user["name"], "user": {"token": token}} for user in found["users"]]}
+
     def playbook(self, name: str, **variables: t.Any) -> subprocess.CompletedProcess[str]:
         """Run a playbook of the collection."""
         given = {"milvus_kubeconfig": str(self.kubeconfig), **variables}

@@ -122,9 +122,7 @@ def test_a_port_taken_by_who_cannot_be_seen(cluster: Cluster, live: str, holder:
     cluster.kubectl("create", "serviceaccount", "milvus-deployer", "-n", live)
     account = f"--serviceaccount={live}:milvus-deployer"
     cluster.kubectl("create", "rolebinding", "milvus-deployer", "-n", live, "--role=milvus-deployer", account)
-    config = yaml.safe_load(cluster.kubectl("config", "view", "--raw", "--flatten"))
-    token = cluster.kubectl("create", "token", "milvus-deployer", "-n", live).strip()
-    config["users"] = [{"name": user["name"], "user": {"token": token}} for user in config["users"]]
+    config = cluster.kubeconfig_of("milvus-deployer", live)
     options = {"kubeconfig": config, "name": "small", "namespace": live, "node_ports": PORTS}
 
     outcome = run_each({"expose": {"vectorops.milvus.milvus_expose": options}})["expose"]

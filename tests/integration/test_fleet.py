@@ -10,7 +10,6 @@ import json
 import typing as t
 
 import pytest
-import yaml
 
 from ansible_collections.vectorops.milvus.tests.integration.audit import Audit
 from ansible_collections.vectorops.milvus.tests.integration.harness import Cluster, Object, Outcome, ansible_playbook
@@ -143,10 +142,9 @@ def test_who_may_not_read_secrets_sees_the_rest(harbour: Harbour) -> None:
             "subjects": [subject],
         },
     )
-    config = yaml.safe_load(harbour.cluster.kubectl("config", "view", "--raw", "--flatten"))
-    token = harbour.cluster.kubectl("create", "token", "viewer", "-n", "others").strip()
-    config["users"] = [{"name": user["name"], "user": {"token": token}} for user in config["users"]]
-    outcome, _listening = harbour.look(all_namespaces=True, kubeconfig=config)
+    outcome, _listening = harbour.look(
+        all_namespaces=True, kubeconfig=harbour.cluster.kubeconfig_of("viewer", "others")
+    )
     found = by_place(outcome)
     assert len(found) == sum(NAMESPACES.values()) + len(FOREIGN)
     healthy = found["team-0", "c-00"]

@@ -9,7 +9,6 @@ from __future__ import annotations
 import typing as t
 
 import pytest
-import yaml
 
 from ansible_collections.vectorops.milvus.tests.integration.harness import CHECKOUT, Cluster, Object, Outcome, run_tasks
 
@@ -18,16 +17,13 @@ ACCOUNT = "milvus-deployer"
 
 
 @pytest.fixture
-def deployer(cluster: Cluster, namespace: str) -> dict[str, str]:
+def deployer(cluster: Cluster, namespace: str) -> Object:
     """The authentication options of an account that has the shipped Role in its namespace."""
     cluster.kubectl("create", "serviceaccount", ACCOUNT, "-n", namespace)
     cluster.kubectl("apply", "-n", namespace, "-f", str(ROLE))
     subject = f"--serviceaccount={namespace}:{ACCOUNT}"
     cluster.kubectl("create", "rolebinding", ACCOUNT, "-n", namespace, f"--role={ACCOUNT}", subject)
-    config = yaml.safe_load(cluster.kubectl("config", "view", "--raw", "--flatten"))
-    token = cluster.kubectl("create", "token", ACCOUNT, "-n", namespace).strip()
-    config["users"] = [{"name": user["name"], "user": {"token": token}} for user in config["users"]]
-    return {"kubeconfig": config}
+    return {"kubeconfig": cluster.kubeconfig_of(ACCOUNT, namespace)}
 
 
 def run(module: str, deployer: t.Mapping[str, t.Any], **options: t.Any) -> Outcome:
