@@ -164,12 +164,35 @@ def test_killed_and_hanging_migrations_come_to_their_end(
     assert live["spec"]["components"]["imageUpdateMode"] == "rollingUpgrade"
 
 
+#: What docs/rights.md names: kubectl's words for verbs and resources.
+RIGHTS = {
+    "get,list,watch,create,patch,update,delete": "milvuses.milvus.io,milvusupgrades.milvus.io,"
+    "leases.coordination.k8s.io",
+    "get,list,watch": "deployments.apps,statefulsets.apps,replicasets.apps,pods,persistentvolumeclaims,events,"
+    "services,ingresses.networking.k8s.io",
+    "delete": "pods",
+}
+
+
+def deployer(cluster: Cluster, namespace: str) -> Object:
+    """The options of somebody who has these rights, and no others."""
+    cluster.kubectl("create", "serviceaccount", "deployer", "-n", namespace)
+    account = f"--serviceaccount={namespace}:deployer"
+    for number, (verbs, resources) in enumerate(RIGHTS.items()):
+        role = f"deployer-{number}"
+        cluster.kubectl("create", "role", role, "-n", namespace, f"--verb={verbs}", f"--resource={resources}")
+        cluster.kubectl("create", "rolebinding", role, "-n", namespace, f"--role={role}", account)
+    return {"kubeconfig": cluster.kubeconfig_of("deployer", namespace), "namespace": namespace}
+
+
 def test_pods_that_do_not_end_are_helped(cluster: Cluster, operator: StandIn, namespace: str) -> None:
+    """And these rights are enough for the life of a cluster in an operator's hands."""
     annotations = {"testbed.vectorops/behaviour": "slow-end", "testbed.vectorops/end-delay": "6s"}
     document = edited(bare_manifest(CLUSTER, "v2.1.4"), components__proxy={"podAnnotations": annotations})
-    where: Object = {"namespace": namespace, "termination_timeout": 1}
-    deployed = cluster.module("milvus_cluster", manifest=document, engine="operator", namespace=namespace)
+    where = {**deployer(cluster, namespace), "engine": "operator"}
+    deployed = cluster.module("milvus_cluster", manifest=document, **where)
     assert not deployed.failed, deployed.message
+    where["termination_timeout"] = 1
     runs: dict[str, Object] = {
         "milvus_migration": {"manifest": upgrade_manifest(CLUSTER, namespace)},
         "milvus_cluster": {"name": CLUSTER, "state": "stopped"},
