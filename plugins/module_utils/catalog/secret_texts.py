@@ -4,7 +4,7 @@
 
 """What passwords look like in texts that are free: whole settings files, listeners, variables. **Private**.
 
-Kafka's and Pulsar's charts take such texts, and the pods get them by ConfigMaps and variables.
+Kafka's and Pulsar's charts take such texts, and Milvus' components do; the pods get them by ConfigMaps and variables.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 import typing as t
 
-_WORDS = r"(?:pass(?:word|wd|phrase)|secret[._-]?access[._-]?key|client[._-]?secret|token)"
+_WORDS = r"(?:pass(?:word|wd|phrase)|secret[._-]?access[._-]?key|secret[._-]key|client[._-]?secret|token)"
 _VALUE = r"""(?:\\?"(?P<double>[^"\\]+)\\?"|'(?P<single>[^']+)'|(?P<bare>[^\s"',;&]+))"""
 
 #: Each finds one secret, in one of its groups.
@@ -31,10 +31,17 @@ REFERENCE = re.compile(r"(?i)^(?:\$|\{\{|<|/|(?:file|env|data):|(?:true|false|nu
 #: What is shorter would take pieces out of other words.
 SHORTEST = 4
 
-#: The sections of ``spec`` that have such texts.
-SECTIONS: t.Sequence[tuple[str, ...]] = (
-    ("dependencies", "etcd", "inCluster", "values"),
-    ("dependencies", "storage", "inCluster", "values"),
-    ("dependencies", "kafka", "inCluster", "values"),
-    ("dependencies", "pulsar", "inCluster", "values"),
+
+def values_of(section: str) -> tuple[str, ...]:
+    """Where in ``spec`` the values of a dependency stand.
+
+    :param section: of ``spec.dependencies``.
+    """
+    return "dependencies", section, "inCluster", "values"
+
+
+#: The places in ``spec`` that have such texts: the charts' values, and variables, commands and the like of the servers.
+PLACES: t.Sequence[tuple[str, ...]] = (
+    *(values_of(section) for section in ("etcd", "storage", "kafka", "pulsar")),
+    ("components",),
 )

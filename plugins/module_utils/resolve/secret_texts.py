@@ -8,7 +8,11 @@ from __future__ import annotations
 
 import typing as t
 
+from ..catalog.configuration import SENSITIVE
 from ..catalog.secret_texts import NAME, PATTERNS, REFERENCE, SHORTEST
+from .keys import normalised
+
+_SETTINGS = frozenset(normalised(row.path) for row in SENSITIVE)
 
 
 def secrets_in(node: t.Any) -> set[str]:
@@ -27,8 +31,13 @@ def secrets_in(node: t.Any) -> set[str]:
 
 def _named(name: str, value: t.Any) -> t.Iterator[str]:
     """The whole value, where the name says that it is a secret."""
-    if isinstance(value, (str, int)) and NAME.search(name) and _is_secret(str(value)):
+    if isinstance(value, (str, int)) and _says_secret(name) and _is_secret(str(value)):
         yield str(value)
+
+
+def _says_secret(name: str) -> bool:
+    """By its last word, or as the name of a secret setting of Milvus, which servers take from variables, too."""
+    return bool(NAME.search(name)) or normalised(name) in _SETTINGS
 
 
 def _inside(text: str) -> t.Iterator[str]:

@@ -10,7 +10,7 @@ import re
 import typing as t
 
 from ..catalog.configuration import SENSITIVE, SENSITIVE_VALUES, SEVERAL_PASSWORDS
-from ..catalog.secret_texts import SECTIONS
+from ..catalog.secret_texts import PLACES, values_of
 from .keys import normalised, value_of
 from .secret_texts import secrets_in, without_texts
 
@@ -29,13 +29,13 @@ def sensitive_values(document: t.Any) -> tuple[str, ...]:
     spec = _section(document, "spec")
     found = [text for row in SENSITIVE for text in _texts(value_of(_section(spec, "config"), row.path))]
     for section, paths in SENSITIVE_VALUES.items():
-        values = _at(spec, ("dependencies", section, "inCluster", "values"))
+        values = _at(spec, values_of(section))
         for path in paths:
             texts = _texts(value_of(values, path))
             found += texts
             if path in SEVERAL_PASSWORDS:
                 found += [password for text in texts for password in _BETWEEN_PASSWORDS.split(text)]
-    found += [text for section in SECTIONS for text in secrets_in(_at(spec, section))]
+    found += [text for place in PLACES for text in secrets_in(_at(spec, place))]
     return tuple(sorted({text for text in found if text}))
 
 
@@ -61,21 +61,27 @@ def masked(document: t.Any) -> t.Any:
     spec = _section(document, "spec")
     if not spec:
         return document
-    shown = dict(spec)
-    if _section(spec, "config"):
-        shown["config"] = _masked(_section(spec, "config"), [row.path for row in SENSITIVE])
-    if _section(spec, "dependencies"):
-        shown["dependencies"] = dict(_section(spec, "dependencies"))
-    for _dependencies, section, *_values in SECTIONS:
-        dependency = _section(shown.get("dependencies"), section)
-        in_cluster = _section(dependency, "inCluster")
-        values = _section(in_cluster, "values")
-        if values:
-            in_texts = sorted(secrets_in(values), key=len, reverse=True)
-            hidden = without_texts(_masked(values, SENSITIVE_VALUES.get(section, ())), in_texts, MASK)
-            below = {**in_cluster, "values": hidden}
-            shown["dependencies"][section] = {**dependency, "inCluster": below}
+    shown = _with(spec, ("config",), _masked(_section(spec, "config"), [row.path for row in SENSITIVE]))
+    for section, paths in SENSITIVE_VALUES.items():
+        place = values_of(section)
+        shown = _with(shown, place, _masked(_at(shown, place), paths))
+    for place in PLACES:
+        shown = _with(shown, place, hidden(_at(shown, place), secrets_in(_at(spec, place))))
     return {**document, "spec": shown}
+
+
+def _with(values: t.Mapping[str, t.Any], path: t.Sequence[str], member: t.Any) -> t.Mapping[str, t.Any]:
+    """A copy with another member at a path; where there is none, as it was."""
+    key, *below = path
+    if not _section(values, key):
+        return values
+    return {**values, key: _with(_section(values, key), below, member) if below else member}
+
+
+def hidden(node: t.Any, secrets: t.Iterable[str]) -> t.Any:
+    """A copy with the mask in the place of these texts, wherever they stand; the longest first, since one may be a part
+    of another."""
+    return without_texts(node, sorted(secrets, key=len, reverse=True), MASK)
 
 
 def _masked(values: t.Mapping[str, t.Any], paths: t.Iterable[str], prefix: str = "") -> dict[str, t.Any]:

@@ -170,3 +170,42 @@ def test_what_only_says_where_a_password_is_stays(values: dict[str, t.Any]) -> N
     document = {"spec": {"dependencies": {"kafka": {"inCluster": {"values": values}}}}}
     assert sensitive_values(document) == ()
     assert masked(document) == document
+
+
+VARIABLES = [
+    "MY_PASSWORD",
+    "AWS_SECRET_KEY",
+    "AWS_SECRET_ACCESS_KEY",
+    "API_TOKEN",
+    "MINIO_ACCESS_KEY_ID",
+    "pulsar.authParams",
+]
+WITH_VARIABLES: t.Mapping[str, t.Callable[[list[dict[str, t.Any]]], dict[str, t.Any]]] = {
+    "of all components": lambda env: {"env": env},
+    "of one component": lambda env: {"proxy": {"env": env}},
+    "of a group": lambda env: {"queryNode": {"groups": [{"name": "hot", "replicas": 1, "extraEnv": env}]}},
+    "of a sidecar": lambda env: {"proxy": {"sidecars": [{"name": "one", "env": env}]}},
+}
+
+
+@pytest.mark.parametrize("name", VARIABLES)
+@pytest.mark.parametrize("place", WITH_VARIABLES)
+def test_a_password_in_a_variable_of_the_servers_is_a_secret(place: str, name: str) -> None:
+    document = {"spec": {"components": WITH_VARIABLES[place]([{"name": name, "value": "of-a-variable"}])}}
+    assert sensitive_values(document) == ("of-a-variable",)
+    shown = masked(document)
+    assert shown == {"spec": {"components": WITH_VARIABLES[place]([{"name": name, "value": MASK}])}}
+
+
+def test_variables_that_are_no_secrets_stay() -> None:
+    reference = {"secretKeyRef": {"name": "passwords", "key": "password"}}
+    env = [
+        {"name": "MY_PASSWORD", "valueFrom": reference},
+        {"name": "PASSWORD_FILE", "value": "in-a-file"},
+        {"name": "A_TOKEN", "value": "$(OTHER_TOKEN)"},
+        {"name": "LOG_LEVEL", "value": "debug"},
+    ]
+    components = {"image": "milvusdb/milvus:v2.5.27", "env": env, "proxy": {"replicas": 2, "env": env}}
+    document = {"spec": {"components": components}}
+    assert sensitive_values(document) == ()
+    assert masked(document) == document

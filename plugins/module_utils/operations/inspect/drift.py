@@ -15,7 +15,7 @@ from ...plan.changes import Change, Refusal, summary
 from ...plan.compare import Difference, differences
 from ...render.stages import render
 from ...resolve.resolve import resolve
-from ...resolve.secrets import MASK, sensitive_values
+from ...resolve.secrets import MASK, hidden, sensitive_values
 from ..planning import plan
 from ..state import State
 
@@ -55,24 +55,13 @@ def _refused(refusal: Refusal) -> dict[str, t.Any]:
 
 
 def _value(kind: str, difference: Difference, secrets: t.Sequence[str]) -> dict[str, t.Any]:
-    hidden = kind == "Secret" and difference.path[0] in _SECRET_MEMBERS
-    live, desired = (MASK if hidden else _shown(value, secrets) for value in (difference.live, difference.desired))
+    is_secret = kind == "Secret" and difference.path[0] in _SECRET_MEMBERS
+    live, desired = (MASK if is_secret else _shown(value, secrets) for value in (difference.live, difference.desired))
     return {"field": difference.text(), "live": live, "desired": desired}
 
 
 def _shown(value: t.Any, secrets: t.Sequence[str]) -> t.Any:
     """The value for a user's eyes: without secrets, and cut where it is long."""
-    shown = _masked(value, secrets)
+    shown = hidden(value, secrets)
     text = shown if isinstance(shown, str) else json.dumps(shown, sort_keys=True)
     return shown if len(text) <= _LONGEST else f"{text[:_LONGEST]}... ({len(text)} characters)"
-
-
-def _masked(value: t.Any, secrets: t.Sequence[str]) -> t.Any:
-    if isinstance(value, t.Mapping):
-        return {key: _masked(member, secrets) for key, member in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_masked(member, secrets) for member in value]
-    if isinstance(value, str):
-        for secret in secrets:
-            value = value.replace(secret, MASK)
-    return value
