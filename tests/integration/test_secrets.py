@@ -23,6 +23,8 @@ SECRETS = {
 }
 # In a ConfigMap, as the chart has it; but a diff of that is not for everybody.
 IN_A_TEXT = "store-password-4711"
+# In the Deployments, as the manifest has it.
+IN_A_VARIABLE = "variable-password-4711"
 
 
 @pytest.fixture
@@ -37,6 +39,8 @@ def with_secrets(manifest: Object) -> Object:
 def test_no_secret_is_shown(cluster: Cluster, namespace: str, with_secrets: Object, tmp_path: Path) -> None:
     broker = with_secrets["spec"]["dependencies"]["pulsar"]["inCluster"]["values"]["broker"]
     broker["configData"]["brokerClientAuthenticationParameters"] = f'{{"keyStorePassword": "{IN_A_TEXT}"}}'
+    with_secrets["spec"]["components"].setdefault("env", []).append({"name": "MY_PASSWORD", "value": IN_A_VARIABLE})
+    elsewhere = {"password in a setting of Pulsar": IN_A_TEXT, "password in a variable": IN_A_VARIABLE}
     file = tmp_path / "milvus.yaml"
     file.write_text(yaml.safe_dump(with_secrets))
     options = ["-e", f"milvus_src={file}", "-e", f"milvus_namespace={namespace}"]
@@ -44,11 +48,18 @@ def test_no_secret_is_shown(cluster: Cluster, namespace: str, with_secrets: Obje
     for flags in (["--check"], [], []):
         done = ansible_playbook("vectorops.milvus.deploy", *options, *flags)
         assert done.returncode == 0, done.stdout
-        for what, text in {**SECRETS, "password in a setting of Pulsar": IN_A_TEXT}.items():
+        for what, text in {**SECRETS, **elsewhere}.items():
             assert text not in done.stdout + done.stderr, what
     assert IN_A_TEXT in json.dumps(cluster.list("configmaps", namespace))
     shown = cluster.module("milvus_info", name=with_secrets["metadata"]["name"], namespace=namespace)
     assert "brokerClientAuthenticationParameters" in shown.output and IN_A_TEXT not in shown.output
+    assert IN_A_VARIABLE in json.dumps(cluster.list("deployments", namespace))
+    assert "MY_PASSWORD" in shown.output and IN_A_VARIABLE not in shown.output
+    # Who names no manifest works with what is recorded.
+    removal = ["-e", f"milvus_name={with_secrets['metadata']['name']}", *options[2:], "--check"]
+    done = ansible_playbook("vectorops.milvus.remove", *removal)
+    assert done.returncode == 0 and "MY_PASSWORD" in done.stdout, done.stdout
+    assert IN_A_VARIABLE not in done.stdout + done.stderr
 
 
 def test_secrets_stand_in_secrets_only(cluster: Cluster, namespace: str, with_secrets: Object) -> None:

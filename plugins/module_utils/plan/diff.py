@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import typing as t
 
+from ..resolve.secret_texts import secrets_in
+from ..resolve.secrets import hidden, sensitive_values
 from .changes import Change
 
 _LONGEST = 400
@@ -16,7 +18,11 @@ _NOISE = frozenset({"managedFields", "resourceVersion", "uid", "generation", "cr
 
 
 def diff(changes: t.Sequence[Change]) -> list[dict[str, str]]:
-    """Ansible's diff structure, an entry per changed object; Secrets show their keys, never their values."""
+    """Ansible's diff structure, an entry per changed object; Secrets show their keys, never their values.
+
+    Ansible masks the secrets of the manifest that a module was given. Most modules, and a removal, work with what is
+    recorded or runs, so the secrets that stand inline are looked for in the objects themselves.
+    """
     return [
         {
             "before_header": _header(change),
@@ -53,7 +59,7 @@ def _shown(item: t.Any) -> t.Any:
     for member in ("data", "stringData"):
         if item.get("kind") == "Secret" and member in shown:
             shown[member] = dict.fromkeys(shown[member], _HIDDEN)
-    return shown
+    return hidden(shown, (*sensitive_values(item), *secrets_in(item)))
 
 
 def _text(value: t.Any) -> str:
