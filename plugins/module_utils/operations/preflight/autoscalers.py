@@ -22,17 +22,18 @@ def autoscalers(context: Context, subject: Subject) -> t.Iterator[Finding]:
     """One that we made stands still during a rollout and is led to the pods; those of others are theirs to change."""
     fields = {change.name: change.fields for change in subject.plan.changes if change.kind == "Deployment"}
     concerned = {
-        known_as: names
+        name: (known_as, names)
         for known_as, (_live, names) in subject.state.workloads().items()
-        if any(field.startswith((_TEMPLATE, _NUMBER)) for name in names for field in fields.get(name, ()))
+        if any(field.startswith((_TEMPLATE, _NUMBER)) for one in names for field in fields.get(one, ()))
+        for name in names
     }
     if not concerned or AUTOSCALER in subject.state.unknown:
         return
     stated = {workload.known_as: workload.spec.get("replicas") for workload in subject.release.workloads}
-    for known_as, names in concerned.items():
-        rolls = any(field.startswith(_TEMPLATE) for name in names for field in fields.get(name, ()))
-        for name, target in of_others(context.client, subject.state, names):
-            yield from _findings(name, known_as, target, rolls=rolls, slots=len(names) > 1, stated=stated.get(known_as))
+    for name, target in of_others(context.client, subject.state, concerned):
+        known_as, names = concerned[target]
+        rolls = any(field.startswith(_TEMPLATE) for one in names for field in fields.get(one, ()))
+        yield from _findings(name, known_as, target, rolls=rolls, slots=len(names) > 1, stated=stated.get(known_as))
 
 
 def _findings(
