@@ -60,11 +60,14 @@ class NativeEngine:
 
     def upgrade(self, target: Target, on_failure: OnFailure | None, backup: Backup) -> Result:
         """See Engine."""
-        return upgrade(self.cluster, self.namespace, target, self.context, on_failure=on_failure, backup=backup)
+        state = self.state
+        return upgrade(
+            self.cluster, self.namespace, target, self.context, on_failure=on_failure, backup=backup, state=state
+        )
 
     def roll_back(self, revision: int) -> Result:
         """See Engine."""
-        return roll_back(self.cluster, self.namespace, revision, self.context)
+        return roll_back(self.cluster, self.namespace, revision, self.context, state=self.state)
 
     def remove(self, document: Document | None) -> Result:
         """See Engine."""
@@ -76,4 +79,4 @@ class NativeEngine:
 
     def forget_migration(self, migration: Migration) -> Result:
         """See Engine."""
-        return forget(migration, self.context)
+        return forget(migration, self.context, self.state)

@@ -60,7 +60,6 @@ def deploy(
     """
     milvus, warnings = read_manifest(document, name=name, namespace=namespace)
     context.warn(warnings)
-    state = None if context.settings.take_over else state  # more is to be read then
     return converge(context, Wanted(milvus, only, sources or {}), state)
 
 
@@ -69,7 +68,9 @@ def converge(context: Context, wanted: Wanted, state: State | None = None) -> di
 
     :param state: what was read already.
     """
-    run = decide(context, wanted, state or _state(context, wanted.milvus))
+    if state is None or context.settings.take_over:  # then more is to be read
+        state = _state(context, wanted.milvus)
+    run = decide(context, wanted, state)
     expected = outcome(run, run.state.record, context)
     changed = _changed(run, expected)
     if changed:

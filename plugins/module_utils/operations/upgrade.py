@@ -54,40 +54,49 @@ def upgrade(
     *,
     on_failure: OnFailure | None = None,
     backup: Backup = NO_BACKUP,
+    state: State | None = None,
 ) -> dict[str, t.Any]:
     """Bring a cluster to another version, or another manifest, hop by hop.
 
     :param on_failure: what to do when a component doesn't become available: go back to the last finished revision, or
         leave everything as it is. None goes back where the older version reads what the newer one writes.
     :param backup: what must be there before anything changes.
+    :param state: the release as it is, where it was read already.
     :returns: as deploy(), and ``rolled_back_to``.
     :raises MilvusError: the target is not one that can be reached, or the cluster didn't become available.
     """
-    state = _existing(name, namespace, context)
+    state = _existing(name, namespace, context, state)
     wanted = _wanted(state, _document(state, target))
     run = decide(context, wanted, state)
     if run.changes:
         demand_backup(context, namespace, backup)
     back = on_failure == "rollback" if on_failure else all(hop.can_be_undone for hop in run.hops)
     try:
-        return {**converge(context, wanted), "rolled_back_to": 0}
+        return {**converge(context, wanted, state), "rolled_back_to": 0}
     except NotReady as error:
         if not back:
             raise left(error) from error
         raise _rolled_back(name, namespace, context, error) from error
 
 
-def roll_back(name: str, namespace: str, revision: int, context: Context) -> dict[str, t.Any]:
+def roll_back(
+    name: str, namespace: str, revision: int, context: Context, *, state: State | None = None
+) -> dict[str, t.Any]:
     """Bring a cluster back to an earlier revision.
 
     :param revision: its number; 0 for the one before the last.
+    :param state: the release as it is, where it was read already.
     :returns: as deploy().
     :raises MilvusError: there is no such revision, or no way back to it.
     """
-    state = _existing(name, namespace, context)
+    state = _existing(name, namespace, context, state)
     number = revision or _last_good(state)
+    return {**converge(context, _back(state, number), state), "rolled_back_to": number}
+
+
+def _back(state: State, number: int) -> Wanted:
     manifest, defaults = _revision(state, number)
-    return {**converge(context, _wanted(state, manifest, defaults=defaults, back=number)), "rolled_back_to": number}
+    return _wanted(state, manifest, defaults=defaults, back=number)
 
 
 def _last_good(state: State) -> int:
@@ -99,8 +108,8 @@ def _last_good(state: State) -> int:
     return int(latest.get("rolled_back_to", number - 1))
 
 
-def _existing(name: str, namespace: str, context: Context) -> State:
-    state = read_state(context.client, name, namespace)
+def _existing(name: str, namespace: str, context: Context, state: State | None) -> State:
+    state = state or read_state(context.client, name, namespace)
     if not state.record.revision:
         raise MilvusError(f"Milvus {name}: there is no such release in namespace {namespace}; deploy it first")
     return state
@@ -177,8 +186,7 @@ def _rolled_back(name: str, namespace: str, context: Context, error: NotReady) -
     state = read_state(context.client, name, namespace)
     result = {**error.result, "rolled_back_to": 0}
     try:
-        manifest, defaults = _revision(state, state.record.revision)
-        converge(context, _wanted(state, manifest, defaults=defaults, back=state.record.revision))
+        converge(context, _back(state, state.record.revision), state)
     except MilvusError as second:
         return MilvusError(f"{error.message}\nGoing back failed, too: {second.message}", result=result)
     result["rolled_back_to"] = state.record.revision

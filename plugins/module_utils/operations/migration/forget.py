@@ -29,14 +29,15 @@ from .states import is_finished, read_progress
 _KINDS = ("Pod", "ConfigMap", "PersistentVolumeClaim")
 
 
-def forget(migration: Migration, context: Context) -> dict[str, t.Any]:
+def forget(migration: Migration, context: Context, state: State | None = None) -> dict[str, t.Any]:
     """Remove everything that a migration made; a claim that the user named stays.
 
+    :param state: the cluster as it is, where it was read already.
     :returns: as migrate().
     :raises MilvusError: the backup may still be needed, or something doesn't go.
     """
     name, cluster, namespace = migration.name, migration.cluster, migration.namespace
-    state = read_state(context.client, cluster, namespace)
+    state = state or read_state(context.client, cluster, namespace)
     begun = read_progress(state.record.migration)
     ours = begun is not None and begun.name == name
     if begun is not None and ours and not is_finished(begun.state) and begun.metadata_changed:
