@@ -11,6 +11,7 @@ revision. What is in this module is what to do when it fails.
 from __future__ import annotations
 
 import dataclasses
+import functools
 import re
 import typing as t
 
@@ -45,6 +46,17 @@ class Target:
     image: str = ""
     patch: t.Mapping[str, t.Any] = dataclasses.field(default_factory=dict)
 
+    def image_after(self, running: str, said: str | None) -> str:
+        """The image that runs afterwards.
+
+        :param running: the image that runs.
+        :param said: its version, where the manifest says it beside the image.
+        """
+        version = milvus_version("", self.version) if self.version else None
+        if self.image or version is None:
+            return self.image or running
+        return running if version == milvus_version(running, said) else with_version(running, version)
+
 
 def upgrade(
     name: str,
@@ -71,12 +83,12 @@ def upgrade(
     if run.changes:
         demand_backup(context, namespace, backup)
     back = on_failure == "rollback" if on_failure else all(hop.can_be_undone for hop in run.hops)
+
+    go_back = functools.partial(_go_back, name, namespace, context) if back else None
     try:
         return {**converge(context, wanted, state), "rolled_back_to": 0}
     except NotReady as error:
-        if not back:
-            raise left(error) from error
-        raise _rolled_back(name, namespace, context, error) from error
+        raise failed(context, name, error, go_back) from error
 
 
 def roll_back(
@@ -92,6 +104,13 @@ def roll_back(
     state = _existing(name, namespace, context, state)
     number = revision or _last_good(state)
     return {**converge(context, _back(state, number), state), "rolled_back_to": number}
+
+
+def _go_back(name: str, namespace: str, context: Context) -> int:
+    """To the last finished revision."""
+    state = read_state(context.client, name, namespace)
+    converge(context, _back(state, state.record.revision), state)
+    return state.record.revision
 
 
 def _back(state: State, number: int) -> Wanted:
@@ -128,19 +147,12 @@ def _document(state: State, target: Target) -> t.Mapping[str, t.Any]:
     document = merge_patch(state.record.manifest, target.patch)
     components = (document.get("spec") or {}).get("components") or {}
     running = str(components.get("image") or state.record.defaults.get("image", ""))
-    image = target.image or _image(running, components, target.version)
+    image = target.image_after(running, components.get("version"))
     if image == running:
         return t.cast("t.Mapping[str, t.Any]", document)
     said_by_tag = milvus_version(image) is not None
     version = version_text(t.cast(Version, milvus_version("", target.version))) if target.version else ""
     return with_image(document, image, "" if said_by_tag else version)
-
-
-def _image(running: str, components: t.Mapping[str, t.Any], version: str) -> str:
-    wanted = milvus_version("", version) if version else None
-    if wanted is None or wanted == milvus_version(running, components.get("version")):
-        return running
-    return with_version(running, wanted)
 
 
 def patch_findings(state: State, patch: t.Mapping[str, t.Any]) -> t.Iterator[Finding]:
@@ -174,20 +186,20 @@ def _revision(state: State, number: int) -> tuple[t.Mapping[str, t.Any], t.Mappi
     return content["manifest"], content["defaults"]
 
 
-def left(error: NotReady) -> NotReady:
-    """The same, with what to do where nothing is taken back."""
-    text = "The cluster is left as it is: run again to go on, or use state: rolled_back to go back."
-    return NotReady(f"{error.message}\n{text}", result=error.result)
+def failed(context: Context, name: str, error: NotReady, go_back: t.Callable[[], int] | None) -> MilvusError:
+    """Take an upgrade back, or leave the cluster; returns what to tell about it.
 
-
-def _rolled_back(name: str, namespace: str, context: Context, error: NotReady) -> MilvusError:
-    """Go back to the last finished revision; returns what to tell about both."""
+    :param error: why it failed.
+    :param go_back: brings the cluster back, and returns the revision it is at then; None where nothing is taken back.
+    """
+    if go_back is None:
+        text = "The cluster is left as it is: run again to go on, or use state: rolled_back to go back."
+        return NotReady(f"{error.message}\n{text}", result=error.result)
     context.report(f"Milvus {name}: going back to what ran before")
-    state = read_state(context.client, name, namespace)
     result = {**error.result, "rolled_back_to": 0}
     try:
-        converge(context, _back(state, state.record.revision), state)
+        number = go_back()
     except MilvusError as second:
         return MilvusError(f"{error.message}\nGoing back failed, too: {second.message}", result=result)
-    result["rolled_back_to"] = state.record.revision
-    return MilvusError(f"{error.message}\nThe cluster is back at revision {state.record.revision}.", result=result)
+    text = f"The cluster is back at revision {number}."
+    return MilvusError(f"{error.message}\n{text}", result={**result, "rolled_back_to": number})

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import functools
 import typing as t
 
 from ...kube.client import Object
@@ -17,7 +18,7 @@ from ...operations.context import Context
 from ...operations.inspect.members import component_of
 from ...operations.inspect.operated import history, manifest_of
 from ...operations.preflight import ignored, refuse
-from ...operations.upgrade import HEADING, OnFailure, Target, left, patch_findings
+from ...operations.upgrade import HEADING, OnFailure, Target, failed, patch_findings
 from ...operations.waiting import NotReady
 from ...operations.way import hop_in_words
 from ...plan.changes import Change, summary
@@ -60,12 +61,11 @@ def upgrade(
         refuse(context, _findings(context, cluster, resource, change, found))
         demand_backup(context, namespace, backup)
     back = on_failure == "rollback" if on_failure else found.can_be_undone
+    go_back = functools.partial(_go_back, context, name, namespace) if back else None
     try:
         after = _go(context, cluster, found, went_forth(resource, found) if change else {})
     except NotReady as error:
-        if not back:
-            raise left(error) from error
-        raise _rolled_back(context, name, namespace, error) from error
+        raise failed(context, name, error, go_back) from error
     return _result(context, cluster, after, found, change)
 
 
@@ -83,6 +83,10 @@ def roll_back(context: Context, name: str, namespace: str, revision: int) -> dic
         refuse(context, _findings(context, cluster, resource, change, found))
     after = _go(context, cluster, found, went_back(found) if change else {})
     return {**_result(context, cluster, after, found, change), "rolled_back_to": _revision_of(entries, found.image)}
+
+
+def _go_back(context: Context, name: str, namespace: str) -> int:
+    return int(roll_back(context, name, namespace, 0)["rolled_back_to"])
 
 
 def _existing(context: Context, name: str, namespace: str) -> tuple[Cluster, Object]:
@@ -189,18 +193,6 @@ def _go(context: Context, cluster: Cluster, found: Way, note: Patch) -> Cluster:
             if context.settings.wait or position + 1 < len(found.patches):
                 cluster = wait_for_operator(context, cluster, _STAGE)
     return cluster
-
-
-def _rolled_back(context: Context, name: str, namespace: str, error: NotReady) -> MilvusError:
-    """Take the upgrade back; returns what to tell about both."""
-    context.report(f"Milvus {name}: going back to what ran before")
-    result = {**error.result, "rolled_back_to": 0}
-    try:
-        number = roll_back(context, name, namespace, 0)["rolled_back_to"]
-    except MilvusError as second:
-        return MilvusError(f"{error.message}\nGoing back failed, too: {second.message}", result=result)
-    result["rolled_back_to"] = number
-    return MilvusError(f"{error.message}\nThe cluster is back at revision {number}.", result=result)
 
 
 def _result(context: Context, cluster: Cluster, after: Cluster, found: Way, change: Change | None) -> dict[str, t.Any]:

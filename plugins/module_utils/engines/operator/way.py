@@ -57,7 +57,7 @@ def way(resource: Object, target: Target, patch: Patch) -> Way:
     """
     _refuse(version_findings(target))
     running, settled = text(resource, IMAGE), settled_image(resource)
-    image = _wanted(target, text(patch, IMAGE) or running, str(dig(resource, _VERSION) or ""))
+    image = target.image_after(text(patch, IMAGE) or running, dig(resource, _VERSION))
     source = settled if image != settled else running
     if image == source:
         return Way(image, (), (patch,))
@@ -74,13 +74,6 @@ def way(resource: Object, target: Target, patch: Patch) -> Way:
         last["spec"]["components"]["version"] = version
     on_the_way = [_patch(with_version(image, hop.target), _mode(resource, [hop])) for hop in found[:-1]]
     return Way(image, tuple(found), (*on_the_way, last))
-
-
-def _wanted(target: Target, running: str, said: str) -> str:
-    version = milvus_version("", target.version) if target.version else None
-    if target.image or version is None:
-        return target.image or running
-    return running if version == milvus_version(running, said or None) else with_version(running, version)
 
 
 def _refuse(findings: t.Iterable[Finding]) -> None:
