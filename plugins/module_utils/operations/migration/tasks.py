@@ -12,7 +12,7 @@ import typing as t
 from ...catalog.migration import COMMANDS
 from ...kube.client import Object
 from ...kube.diagnosis import message
-from ...kube.fields import members, number, section, text
+from ...kube.fields import members, name_of, number, section, text
 from ...kube.mirror import Mirror
 from ...manifest.findings import MilvusError
 from ...manifest.migration import Migration
@@ -125,13 +125,21 @@ def end(context: Context, state: State, migration: Migration, pods: t.Iterable[O
     for name in names:
         with context.writing():
             context.client.delete("Pod", name, migration.namespace)
-    deadline = context.clock.monotonic() + context.seconds_left(context.settings.wait_timeout)
     with Mirror(context.client, migration.namespace, selector(migration.name), ["Pod"]) as mirror:
-        while left := [name for name in names if name in {pod["metadata"]["name"] for pod in mirror.objects("Pod")}]:
-            now = context.clock.monotonic()
-            if now >= deadline:
-                raise NotReady(f"Milvus {state.name}: still there: {', '.join(f'Pod {name}' for name in left)}")
-            mirror.wait(deadline - now)
+        wait_until_gone(context, state.name, mirror, names, context.settings.wait_timeout)
+
+
+def wait_until_gone(context: Context, cluster: str, mirror: Mirror, names: t.Sequence[str], seconds: float) -> None:
+    """Return once the tool's pods of these names are gone.
+
+    :raises NotReady: they don't go in that many seconds.
+    """
+    deadline = context.clock.monotonic() + context.seconds_left(seconds)
+    while left := [name for name in names if name in {name_of(pod) for pod in mirror.objects("Pod")}]:
+        now = context.clock.monotonic()
+        if now >= deadline:
+            raise NotReady(f"Milvus {cluster}: still there: {', '.join(f'Pod {name}' for name in left)}")
+        mirror.wait(deadline - now)
 
 
 def is_over(pod: Object) -> bool:

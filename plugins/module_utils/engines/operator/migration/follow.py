@@ -175,8 +175,8 @@ class Following:
         pod = self._pods(mirror).get(_TASKS.get(state, ""))
         if pod is not None and state == states.UPDATING:  # two tools must not write at the same time
             self._end(pod)
-            while name_of(pod) in {name_of(item) for item in mirror.objects("Pod")}:
-                mirror.wait(self.context.seconds_left(self.context.settings.termination_timeout))
+            patience = self.context.settings.termination_timeout
+            tasks.wait_until_gone(self.context, self.migration.cluster, mirror, [name_of(pod)], patience)
         self.go_back()
         if pod is not None and state != states.UPDATING:
             self._end(pod)
