@@ -9,6 +9,8 @@ from __future__ import annotations
 import copy
 import typing as t
 
+from ...kube.client import Object
+from ...kube.fields import name_of
 from ...plan.compare import path_text
 
 Patch = dict[str, t.Any]
@@ -29,6 +31,12 @@ def changed_fields(patch: Document, live: t.Any, path: tuple[str, ...] = ()) -> 
         elif value != there:
             found.append(path_text((*path, key)))
     return sorted(found)
+
+
+def as_resource(patch: Document, live: Object) -> Object:
+    """A merge patch with the kind and the name of the resource that it is of: what of it shall be."""
+    identity = {key: live[key] for key in ("apiVersion", "kind")} | {"metadata": {"name": name_of(live)}}
+    return t.cast(Object, combined(identity, patch))
 
 
 def undoing(patch: Document, live: t.Any) -> Patch:

@@ -25,6 +25,7 @@ from ...plan.ownership import foreign_appliers
 from ...plan.scaling import Numbers, Running, move, next_number, wishes
 from .checks import Subject, findings
 from .cluster import Cluster, read_cluster
+from .patching import as_resource
 from .resource import STAGE, remembered, replicas, scaled
 from .waiting import wait_for_operator
 
@@ -47,10 +48,7 @@ class _Scaling(Numbers):
         paths = [("spec", "components", entry.partition("/")[0], "replicas") for entry in who]
         conflicts = foreign_appliers(self.resource, [Difference(path, None, None) for path in paths], FIELD_MANAGER)
         fields = tuple(sorted(f"spec.components.{entry.replace('/', '.groups.')}.replicas" for entry in who))
-        desired = {key: self.resource[key] for key in ("apiVersion", "kind")} | {
-            "metadata": {"name": name_of(self.resource)}
-        }
-        desired |= scaled(self.resource, who)
+        desired = as_resource(scaled(self.resource, who), self.resource)
         return Change("update", STAGE, "Milvus", name_of(self.resource), self.resource, desired, fields, conflicts)
 
 

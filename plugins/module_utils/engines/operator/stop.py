@@ -16,6 +16,7 @@ from ...plan.changes import Change, summary
 from ...plan.diff import diff
 from .checks import Subject, findings
 from .cluster import Cluster, read_cluster
+from .patching import as_resource
 from .resource import STAGE, remembered, replicas, stopping
 from .waiting import wait_for_operator
 
@@ -62,7 +63,6 @@ def _change(cluster: Cluster) -> Change | None:
     running = [key for key, number in numbers.items() if number]
     if not running:
         return None
-    desired = {key: resource[key] for key in ("apiVersion", "kind")} | {"metadata": {"name": name}}
-    patch = stopping(resource)
+    desired = as_resource({"spec": stopping(resource)["spec"]}, resource)
     fields = tuple(sorted(f"spec.components.{key.replace('/', '.groups.')}.replicas" for key in running))
-    return Change("update", STAGE, "Milvus", name, resource, {**desired, "spec": patch["spec"]}, fields)
+    return Change("update", STAGE, "Milvus", name, resource, desired, fields)

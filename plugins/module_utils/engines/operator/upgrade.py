@@ -28,7 +28,7 @@ from ..capabilities import MANIFEST_CHECK
 from .checks import Subject, findings
 from .cluster import Cluster, read_cluster
 from .memory import way_back, went_back, went_forth
-from .patching import Patch, changed_fields, combined
+from .patching import Patch, as_resource, changed_fields, combined
 from .rehearsal import rehearse_resource
 from .resource import STAGE, message_storage, remembered
 from .waiting import wait_for_operator
@@ -111,16 +111,11 @@ def _revision_of(entries: t.Sequence[t.Mapping[str, t.Any]], image: str) -> int:
 
 def _change(resource: Object, found: Way) -> Change | None:
     """The update of the resource, whatever the number of its steps; None where it says all of it already."""
-    desired = _as_patch_of(resource, found.patches[-1])
+    desired = as_resource(found.patches[-1], resource)
     fields = tuple(changed_fields(found.patches[-1], resource))
     if not fields:
         return None
     return Change("update", STAGE, "Milvus", name_of(resource), resource, desired, fields)
-
-
-def _as_patch_of(resource: Object, patch: Patch) -> Object:
-    identity = {key: resource[key] for key in ("apiVersion", "kind")} | {"metadata": {"name": name_of(resource)}}
-    return t.cast(Object, combined(identity, patch))
 
 
 def _findings(context: Context, cluster: Cluster, resource: Object, change: Change, found: Way) -> list[Finding]:
