@@ -18,6 +18,7 @@ from ...operations.context import Context
 from ...operations.inspect.operated import first_api_finding
 from ...operations.installation.reading import operators
 from ...operations.migration.states import is_finished
+from ...operations.preflight import ignored
 from ...plan.changes import Change
 from ...release.record import record_name
 from ...render.installation.settings import watched
@@ -52,8 +53,7 @@ def findings(context: Context, subject: Subject) -> list[Finding]:
     found = []
     for name, check in CHECKS.items():
         found += [dataclasses.replace(finding, name=name) for finding in _run(check, context, subject, name)]
-    ignored = context.settings.preflight_ignore
-    return [dataclasses.replace(one, severity="warning") if one.name in ignored else one for one in found]
+    return [ignored(one, context.settings.preflight_ignore) for one in found]
 
 
 def _run(check: Check, context: Context, subject: Subject, name: str) -> list[Finding]:

@@ -66,10 +66,10 @@ def group_versions(client: Client) -> list[str]:
     return [str(one["version"]) for one in found.get("versions") or []]
 
 
-def is_defined(client: Client, namespace: str) -> bool:
+def is_defined(client: Client, namespace: str, kind: str = "Milvus") -> bool:
     """Whether Kubernetes knows the resources at all."""
     try:
-        client.list("Milvus", namespace)
+        client.list(kind, namespace)
     except ApiError as error:
         if error.is_not_found:
             return False

@@ -10,15 +10,15 @@ import typing as t
 
 from ....catalog.versions import milvus_version, version_text
 from ....kube.client import Object
-from ....kube.errors import ApiError
 from ....kube.fields import dig, name_of, section, text
+from ....manifest.convert import API_VERSION
 from ....manifest.findings import Finding
 from ....manifest.migration import KIND, Migration
 from ....operations.context import Context
 from ....operations.migration import checks, states
 from ....operations.preflight import ignored
 from ..checks import Subject, findings, under_way
-from ..cluster import Cluster
+from ..cluster import Cluster, is_defined
 from ..resource import remembered, replicas
 from ..status import is_stopping
 from ..way import IMAGE, settled_image
@@ -38,7 +38,8 @@ def running_version(resource: Object) -> str:
 
 def read_upgrade(context: Context, migration: Migration) -> Object | None:
     """The resource of the migration; None where there is none, or Kubernetes knows no such resources."""
-    return context.client.get(KIND, migration.name, migration.namespace)
+    found = context.client.get(KIND, migration.name, migration.namespace)
+    return {"apiVersion": API_VERSION, "kind": KIND, **found} if found else None
 
 
 def begin_findings(
@@ -60,11 +61,7 @@ def begin_findings(
 def operator_findings(context: Context, migration: Migration, resource: Object) -> list[Finding]:
     """Is there an operator that acts, and does it know migrations?"""
     found = findings(context, Subject(migration.cluster, migration.namespace, resource, resource, migrates=True))
-    try:
-        context.client.list(KIND, migration.namespace)
-    except ApiError as error:
-        if not error.is_not_found:
-            raise
+    if not is_defined(context.client, migration.namespace, KIND):
         text_ = f"its definitions have no {KIND}"
         found.append(Finding("Milvus Operator", text_, "upgrade it (playbook vectorops.milvus.operator_upgrade)"))
     return found

@@ -10,7 +10,7 @@ import dataclasses
 import typing as t
 
 from ....kube.client import Object
-from ....kube.fields import text
+from ....kube.fields import name_of, text
 from ....manifest.findings import Finding, ManifestError, MilvusError
 from ....manifest.migration import HEADING, KIND, Migration
 from ....operations.backup_gate import demand_backup
@@ -24,7 +24,7 @@ from ....plan.changes import Change, summary
 from ....plan.diff import diff
 from ....resolve.secrets import sensitive_values
 from ..cluster import Cluster, read_cluster
-from ..patching import Patch, changed_fields, combined
+from ..patching import Patch, as_resource, changed_fields
 from ..rehearsal import rehearse_resource
 from ..waiting import wait_for_operator
 from . import checks
@@ -70,8 +70,7 @@ class _Run:
 
 
 def _update(live: Object, patch: Patch, fields: tuple[str, ...]) -> Change:
-    identity = {key: live[key] for key in ("apiVersion", "kind")} | {"metadata": {"name": live["metadata"]["name"]}}
-    return Change("update", STAGE, live["kind"], live["metadata"]["name"], live, combined(identity, patch), fields)
+    return Change("update", STAGE, live["kind"], name_of(live), live, as_resource(patch, live), fields)
 
 
 def migrate(migration: Migration, context: Context, options: Options) -> dict[str, t.Any]:
@@ -104,9 +103,7 @@ def _decide(context: Context, migration: Migration) -> _Run:
         where = f"there is no Milvus resource in namespace {migration.namespace}"
         raise MilvusError(f"Milvus {migration.cluster}: {where}; deploy it first")
     live = checks.read_upgrade(context, migration)
-    if live is not None:
-        live = {"apiVersion": "milvus.io/v1beta1", "kind": KIND, **live}
-    elif migration.operation == "rollback":
+    if live is None and migration.operation == "rollback":
         text_ = f"there is no migration {migration.name} that could be taken back"
         raise MilvusError(f"Milvus {migration.cluster}: {text_}")
     mode = all_at_once(cluster.resource)
