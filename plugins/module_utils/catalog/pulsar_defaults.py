@@ -69,6 +69,13 @@ def part(component: str, replicas: int, affinity_type: str = _REQUIRED) -> dict[
     }
 
 
+def several(name: str) -> dict[str, t.Any]:
+    """The volumes that bookies have for one purpose where they are asked to spread it over several."""
+    names = (f"{name}0", f"{name}1")
+    volumes = [{"name": each, "size": "10Gi", "mountPath": f"/pulsar/data/bookkeeper/{each}"} for each in names]
+    return {"useMultiVolumes": False, "multiVolumes": volumes}
+
+
 _BUDGET: t.Mapping[str, t.Any] = {"usePolicy": False, "maxUnavailable": 1}
 
 # The chart's image runs as a user of group 0, which must be able to write the volumes.
@@ -114,8 +121,8 @@ PULSAR_DEFAULTS: t.Mapping[str, t.Any] = {
         "resources": requests("500m", "2Gi"),
         "volumes": {
             "persistence": True,
-            "journal": {"name": "journal", "size": "100Gi", "local_storage": False},
-            "ledgers": {"name": "ledgers", "size": "200Gi", "local_storage": False},
+            "journal": {"name": "journal", "size": "100Gi", "local_storage": False, **several("journal")},
+            "ledgers": {"name": "ledgers", "size": "200Gi", "local_storage": False, **several("ledgers")},
             "useSingleCommonVolume": False,
             "common": {"name": "common", "size": "60Gi", "local_storage": True},
         },

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import typing as t
 
-from .pulsar_defaults import PULSAR_DEFAULTS, image, part, probes, requests
+from .pulsar_defaults import PULSAR_DEFAULTS, image, part, probes, requests, several
 
 _IMAGE = image("2.9.5")
 _LOCAL = {"local_storage": True}
@@ -70,8 +70,8 @@ PULSAR_V2_DEFAULTS: t.Mapping[str, t.Any] = {
         "resources": requests("1", "2Gi"),
         "volumes": {
             "persistence": True,
-            "journal": {"name": "journal", "size": "100Gi", **_LOCAL},
-            "ledgers": {"name": "ledgers", "size": "200Gi", **_LOCAL},
+            "journal": {"name": "journal", "size": "100Gi", **_LOCAL, **several("journal")},
+            "ledgers": {"name": "ledgers", "size": "200Gi", **_LOCAL, **several("ledgers")},
             "useSingleCommonVolume": False,
             "common": {"name": "common", "size": "60Gi", **_LOCAL},
         },

@@ -174,6 +174,11 @@ SHAPES: t.Mapping[str, Shape] = {
         (*_fields(name="string"), *_maps(*_VOLUME_SOURCES)), required=("name",), key="name", check=_one_volume_source
     ),
     "volumeMount": Shape(_VOLUME_MOUNT, required=("name", "mountPath"), key="mountPath"),
+    "bookieVolume": Shape(
+        _fields(name="string", size="quantity", mountPath="string", storageClassName="string"),
+        required=("name", "size", "mountPath"),
+        key="name",
+    ),
     "quorumBufferPool": Shape(_fields(name="string", seeds="list of string"), required=("name", "seeds"), key="name"),
     "localObjectReference": Shape(_fields(name="string"), required=("name",), key="name"),
     "deploymentGroup": Shape(_DEPLOYMENT_GROUP, required=("name", "replicas"), key="name", check=_group_is_told_apart),

@@ -30,6 +30,7 @@ GOOD: dict[str, list[dict[str, t.Any]]] = {
     "container": [{"name": "a", "image": "b:1"}, {"name": "b", "image": "b", "env": [{"name": "A"}]}],
     "volume": [{"name": "a", "emptyDir": {}}, {"name": "b", "secret": {"secretName": "c"}}],
     "volumeMount": [{"name": "a", "mountPath": "/a"}, {"name": "_remove", "mountPath": "/b"}],
+    "bookieVolume": [{"name": "a", "size": "1Gi", "mountPath": "/a", "storageClassName": "fast"}],
     "localObjectReference": [{"name": "a"}, {"name": "b"}],
     "deploymentGroup": [{"name": "a", "replicas": 1}, {"name": "b", "replicas": -1}],
     "quorumBufferPool": [{"name": "a", "seeds": ["b:18080"]}, {"name": "c", "seeds": ["d:18080", "e:18080"]}],
@@ -66,6 +67,7 @@ BAD: list[tuple[str, dict[str, t.Any], str, str, str]] = [
     ("volume", {"name": "a", "emptydir": {}}, ".emptydir", "unknown key", "did you mean emptyDir?"),
     ("volume", {"name": "a", "emptyDir": {}, "secret": {}}, "", "one source, not 2: emptyDir, secret", ""),
     ("volumeMount", {"name": "a"}, ".mountPath", "is missing", ""),
+    ("bookieVolume", {"name": "a", "size": "1Gi"}, ".mountPath", "is missing", ""),
     ("securityContext", {"fsGroup": 1}, ".fsGroup", "unknown key", ""),
     ("podSecurityContext", {"fsGroup": "1"}, ".fsGroup", "expected an integer", "remove the quotes"),
 ]

@@ -52,6 +52,7 @@ SHAPES: Values = {
     "topologySpreadConstraint": {"maxSkew": 7, "topologyKey": "sample", "whenUnsatisfiable": "ScheduleAnyway"},
     "probe": {"tcpSocket": {"port": 7777}, "periodSeconds": 77},
     "volume": {"name": "sample", "emptyDir": {}},
+    "bookieVolume": {"name": "sample", "size": "7Gi", "mountPath": "/sample"},
     "volumeMount": {"name": "sample", "mountPath": "/sample"},
     "container": {"name": "sample", "image": "registry.example.com/sample/image:v7"},
     "localObjectReference": {"name": "sample"},

@@ -53,6 +53,9 @@ def _samples() -> dict[str, Sample]:
     }
     for user in ("broker", "proxy", "client", "manager"):
         samples[f"auth.superUsers.{user}"] = Sample("sample", AUTHORIZATION)
+    for volume in VOLUMES[1:]:
+        sample = [{"name": "sample", "size": "7Gi", "mountPath": "/sample"}]
+        samples[f"{volume}.multiVolumes"] = Sample(sample, {f"{volume}.useMultiVolumes": True})
     for volume in VOLUMES:
         samples[f"{volume}.local_storage"] = Sample(True, {"volumes.local_storage": True})
     for key, value in (

@@ -10,6 +10,10 @@ import typing as t
 
 import pytest
 
+from ansible_collections.vectorops.milvus.plugins.module_utils.catalog.pulsar_defaults import PULSAR_DEFAULTS
+from ansible_collections.vectorops.milvus.plugins.module_utils.manifest.tables.pulsar_values import PULSAR_REQUIREMENTS
+from ansible_collections.vectorops.milvus.plugins.module_utils.manifest.tables.requirements import unmet
+from ansible_collections.vectorops.milvus.plugins.module_utils.resolve.merge import merged
 from ansible_collections.vectorops.milvus.tests.unit.render.object_checks import (
     canonical_violations,
     services_without_pods,
@@ -160,6 +164,51 @@ def test_one_volume_for_journal_and_ledgers() -> None:
         {"name": f"{NAME}-bookie-common", "mountPath": "/pulsar/data/bookkeeper"}
     ]
     assert data_of(objects, "bookie") == data_of(rendered(), "bookie")
+
+
+def test_several_volumes_for_the_ledgers() -> None:
+    disks = [
+        {"name": "disk0", "size": "1Ti", "mountPath": "/disks/0", "storageClassName": "fast"},
+        {"name": "disk1", "size": "2Ti", "mountPath": "/disks/1"},
+    ]
+    ledgers = {"useMultiVolumes": True, "multiVolumes": disks, "selector": {"matchLabels": {"a": "b"}}}
+    values = {"bookkeeper": {"volumes": {"ledgers": ledgers}}}
+    objects = rendered(values)
+    claims = one(objects, "StatefulSet", f"{NAME}-bookie")["spec"]["volumeClaimTemplates"]
+    assert [(item["metadata"]["name"], item["spec"]["resources"]["requests"]["storage"]) for item in claims] == [
+        (f"{NAME}-bookie-journal", "100Gi"),
+        (f"{NAME}-bookie-disk0", "1Ti"),
+        (f"{NAME}-bookie-disk1", "2Ti"),
+    ]
+    assert [item["spec"].get("storageClassName") for item in claims] == [None, "fast", None]
+    assert [item["spec"].get("selector") for item in claims] == [None, *[{"matchLabels": {"a": "b"}}] * 2]
+    assert main_of(objects, "bookie")["volumeMounts"] == [
+        {"name": f"{NAME}-bookie-journal", "mountPath": "/pulsar/data/bookkeeper/journal"},
+        {"name": f"{NAME}-bookie-disk0", "mountPath": "/disks/0"},
+        {"name": f"{NAME}-bookie-disk1", "mountPath": "/disks/1"},
+    ]
+    assert data_of(objects, "bookie")["ledgerDirectories"] == "/disks/0,/disks/1"
+    assert data_of(objects, "bookie")["journalDirectories"] == "/pulsar/data/bookkeeper/journal"
+    without_claims = rendered({**values, "volumes": {"persistence": False}})
+    assert [item["name"] for item in pod_of(without_claims, "bookie")["volumes"]] == [
+        item["metadata"]["name"] for item in claims
+    ]
+
+
+def test_several_volumes_without_a_list_are_the_charts() -> None:
+    objects = rendered({"bookkeeper": {"volumes": {"journal": {"useMultiVolumes": True}}}})
+    folders = "/pulsar/data/bookkeeper/journal0,/pulsar/data/bookkeeper/journal1"
+    assert data_of(objects, "bookie")["journalDirectories"] == folders
+    assert data_of(objects, "bookie")["PULSAR_PREFIX_journalDirectories"] == folders
+
+
+@pytest.mark.parametrize("name", ["journal", "ledgers"])
+def test_several_volumes_are_one_at_least(name: str) -> None:
+    volumes = {name: {"useMultiVolumes": True, "multiVolumes": []}}
+    values = merged(PULSAR_DEFAULTS, {"bookkeeper": {"volumes": volumes}})
+    subjects = [finding.subject for finding in unmet(PULSAR_REQUIREMENTS, values, "values")]
+    assert subjects == [f"values.bookkeeper.volumes.{name}.multiVolumes"]
+    assert unmet(PULSAR_REQUIREMENTS, PULSAR_DEFAULTS, "values") == []
 
 
 def test_proxy_service() -> None:

@@ -111,8 +111,8 @@ def _several_volumes(name: str) -> tuple[Row, ...]:
     return below(
         f"volumes.{name}",
         (
-            not_supported("useMultiVolumes", "boolean", "one volume each for journal and ledgers"),
-            no_effect("multiVolumes", "any", "only matters with useMultiVolumes"),
+            honoured("useMultiVolumes", "boolean", "a claim for each of multiVolumes, their folders in the ConfigMap"),
+            honoured("multiVolumes", "list of bookieVolume", "claims, mounts and ConfigMap, with useMultiVolumes"),
         ),
     )
 
@@ -318,6 +318,15 @@ PULSAR_VALUES: tuple[Row, ...] = (
 )
 
 PULSAR_REQUIREMENTS: tuple[Requirement, ...] = (
+    *(
+        Requirement(
+            f"bookkeeper.volumes.{name}.multiVolumes",
+            "useMultiVolumes has no volume to use",
+            "name at least one, or leave it out for two of 10Gi",
+            when=(f"bookkeeper.volumes.{name}.useMultiVolumes",),
+        )
+        for name in ("journal", "ledgers")
+    ),
     Requirement(
         "components.proxy",
         "Milvus reaches Pulsar through its proxy",

@@ -12,12 +12,13 @@ from . import scripts
 from .common import Cluster
 from .part import Storage
 from .pods import http_get, init_container
-from .storage import storage as volumes_of
+from .storage import Volume, several, volume
+from .storage import storage as storage_of
 
 _SECTION = "bookkeeper"
 _FOLDER = "/pulsar/data/bookkeeper"
-_JOURNAL = f"{_FOLDER}/journal"
-_LEDGERS = f"{_FOLDER}/ledgers"
+# What bookies keep, by its key below ``volumes``, and where it lies on a volume of its own.
+_FOLDERS = {"journal": f"{_FOLDER}/journal", "ledgers": f"{_FOLDER}/ledgers"}
 _PROBE_PATHS = {"liveness": "/api/v1/bookie/state", "readiness": "/api/v1/bookie/is_ready"}
 # A bookie without a claim starts empty, and ZooKeeper may still hold the cookie of its former life.
 _FORGET_COOKIE = "bin/bookkeeper shell bookieformat -nonInteractive -force -deleteCookie || true"
@@ -38,13 +39,14 @@ def common_configuration(cluster: Cluster) -> dict[str, str]:
 def configuration(cluster: Cluster) -> dict[str, str]:
     """What the bookies' ConfigMap says before ``configData``."""
     recovery = {"autoRecoveryDaemonEnabled": "false"} if cluster.enabled("autorecovery") else {}
+    journal, ledgers = (",".join(item.folder for item in _volumes(cluster, key)) for key in _FOLDERS)
     return {
         **common_configuration(cluster),
         **recovery,
         "journalMaxBackups": "0",
-        "journalDirectories": _JOURNAL,
-        "PULSAR_PREFIX_journalDirectories": _JOURNAL,
-        "ledgerDirectories": _LEDGERS,
+        "journalDirectories": journal,
+        "PULSAR_PREFIX_journalDirectories": journal,
+        "ledgerDirectories": ledgers,
     }
 
 
@@ -72,10 +74,16 @@ def probe(cluster: Cluster, kind: str) -> dict[str, t.Any]:
 
 
 def storage(cluster: Cluster) -> Storage:
-    """Journal and ledgers on a volume each, or both on one."""
+    """Journal and ledgers on a volume each or on several, or all on one."""
     if cluster.value(f"{_SECTION}.volumes.useSingleCommonVolume"):
-        return volumes_of(cluster, _SECTION, {"common": _FOLDER})
-    return volumes_of(cluster, _SECTION, {"journal": _JOURNAL, "ledgers": _LEDGERS})
+        return storage_of(cluster, _SECTION, [volume(cluster, _SECTION, "common", _FOLDER)])
+    return storage_of(cluster, _SECTION, [item for key in _FOLDERS for item in _volumes(cluster, key)])
+
+
+def _volumes(cluster: Cluster, key: str) -> tuple[Volume, ...]:
+    if cluster.value(f"{_SECTION}.volumes.{key}.useMultiVolumes"):
+        return several(cluster, _SECTION, key)
+    return (volume(cluster, _SECTION, key, _FOLDERS[key]),)
 
 
 def recovery_command(cluster: Cluster) -> str:

@@ -6,8 +6,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import typing as t
 
+from ...resolve.model import Values
 from .common import Cluster
 from .part import Storage
 
@@ -15,33 +17,66 @@ from .part import Storage
 _LOCAL_CLASS = "local-storage"
 
 
-def storage(cluster: Cluster, section: str, folders: t.Mapping[str, str]) -> Storage:
-    """Claims, or volumes that live as long as the pod, and where they are mounted.
+@dataclasses.dataclass(frozen=True)
+class Volume:
+    """A volume of a part.
 
-    :param folders: the mount path by the volume's key below ``<section>.volumes``.
+    :param name: its own and its claim's.
+    :param folder: where it is mounted.
+    :param storage_class: None for the default one.
+    :param selector: what a PersistentVolume must have for the claim to take it; empty for any.
     """
-    names = {key: _volume_name(cluster, section, key) for key in folders}
-    mounts = tuple({"name": names[key], "mountPath": path} for key, path in folders.items())
-    if not cluster.persistent(section):
-        return Storage(mounts, volumes=tuple({"name": name, "emptyDir": {}} for name in names.values()))
-    return Storage(mounts, claims=tuple(_claim(cluster, section, key, name) for key, name in names.items()))
+
+    name: str
+    folder: str
+    size: str
+    storage_class: str | None
+    selector: Values
 
 
-def _volume_name(cluster: Cluster, section: str, key: str) -> str:
-    return f"{cluster.part_name(section)}-{cluster.value(f'{section}.volumes.{key}.name')}"
-
-
-def _claim(cluster: Cluster, section: str, key: str, name: str) -> dict[str, t.Any]:
+def volume(cluster: Cluster, section: str, key: str, folder: str) -> Volume:
+    """The volume of a key below ``<section>.volumes``, mounted there."""
     path = f"{section}.volumes.{key}"
-    spec: dict[str, t.Any] = {
-        "accessModes": ["ReadWriteOnce"],
-        "resources": {"requests": {"storage": str(cluster.value(f"{path}.size"))}},
-    }
     storage_class = cluster.given(f"{path}.storageClassName")
     if not storage_class and cluster.value("volumes.local_storage") and cluster.value(f"{path}.local_storage"):
         storage_class = _LOCAL_CLASS
-    if storage_class:
-        spec["storageClassName"] = str(storage_class)
-    if cluster.given(f"{path}.selector"):
-        spec["selector"] = cluster.given(f"{path}.selector")
-    return {"metadata": {"name": name}, "spec": spec}
+    name = f"{cluster.part_name(section)}-{cluster.value(f'{path}.name')}"
+    size, selector = str(cluster.value(f"{path}.size")), cluster.given(f"{path}.selector") or {}
+    return Volume(name, folder, size, storage_class, selector)
+
+
+def several(cluster: Cluster, section: str, key: str) -> tuple[Volume, ...]:
+    """The ``multiVolumes`` of a key; each says itself where it is mounted, all share the key's ``selector``."""
+    path = f"{section}.volumes.{key}"
+    selector = cluster.given(f"{path}.selector") or {}
+    return tuple(
+        Volume(
+            f"{cluster.part_name(section)}-{member['name']}",
+            str(member["mountPath"]),
+            str(member["size"]),
+            member.get("storageClassName"),
+            selector,
+        )
+        for member in cluster.value(f"{path}.multiVolumes")
+    )
+
+
+def storage(cluster: Cluster, section: str, volumes: t.Iterable[Volume]) -> Storage:
+    """Claims, or volumes that live as long as the pod, and where they are mounted."""
+    volumes = tuple(volumes)
+    mounts = tuple({"name": item.name, "mountPath": item.folder} for item in volumes)
+    if not cluster.persistent(section):
+        return Storage(mounts, volumes=tuple({"name": item.name, "emptyDir": {}} for item in volumes))
+    return Storage(mounts, claims=tuple(_claim(item) for item in volumes))
+
+
+def _claim(wanted: Volume) -> dict[str, t.Any]:
+    spec: dict[str, t.Any] = {
+        "accessModes": ["ReadWriteOnce"],
+        "resources": {"requests": {"storage": wanted.size}},
+    }
+    if wanted.storage_class:
+        spec["storageClassName"] = str(wanted.storage_class)
+    if wanted.selector:
+        spec["selector"] = wanted.selector
+    return {"metadata": {"name": wanted.name}, "spec": spec}

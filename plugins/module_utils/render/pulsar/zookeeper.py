@@ -11,7 +11,8 @@ import typing as t
 from . import scripts
 from .common import Cluster
 from .part import Storage
-from .storage import storage as volumes_of
+from .storage import storage as storage_of
+from .storage import volume
 
 _SECTION = "zookeeper"
 _FACTORY = "org.apache.zookeeper.server.NIOServerCnxnFactory"
@@ -69,4 +70,4 @@ def former_probe(cluster: Cluster, kind: str) -> dict[str, t.Any]:
 
 def storage(cluster: Cluster) -> Storage:
     """Its one volume."""
-    return volumes_of(cluster, _SECTION, {"data": "/pulsar/data"})
+    return storage_of(cluster, _SECTION, [volume(cluster, _SECTION, "data", "/pulsar/data")])
