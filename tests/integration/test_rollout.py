@@ -192,3 +192,16 @@ def test_a_rollout_needs_room_for_one_pod_more(live: Live) -> None:
         assert word in outcome.message, outcome.message
     repaired = live.deploy(components__dataNode={"replicas": 1, "podLabels": {"a": "b"}})
     assert not repaired.failed, repaired.message
+
+
+def test_by_hand_numbers_stay_as_they_are_found(live: Live) -> None:
+    by_hand: Object = {"components__enableManualMode": True, "components__activeConfigMap": "tuned"}
+    predicted = live.deploy(check=True, **by_hand)
+    outcome = live.deploy(**by_hand)
+    assert not outcome.failed, outcome.message
+    assert outcome.changes() == predicted.changes()
+    assert {("create", "ConfigMap", "tuned"), ("delete", "ConfigMap", "roll")} <= set(outcome.changes())
+    live.cluster.kubectl("scale", "deployment/roll-milvus-proxy", "-n", live.namespace, "--replicas=2")
+    assert live.deploy().changes() == [("create", "PodDisruptionBudget", "roll-milvus-proxy")]
+    assert not live.deploy().changed
+    assert live.cluster.get("deployment", "roll-milvus-proxy", live.namespace)["spec"]["replicas"] == 2

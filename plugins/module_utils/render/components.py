@@ -73,7 +73,7 @@ def _deployment(
 
 def strategy(release: Release, component: Component) -> dict[str, t.Any]:
     """How pods are replaced: one more first, unless two of the component can't live side by side."""
-    if release.image_update_mode == "force":
+    if release.image_update_mode == "force" or release.manual_mode:
         return dict(AT_ONCE)
     return dict(ROLLING if may_be_two(release, component) else RECREATE)
 

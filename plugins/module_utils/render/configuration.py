@@ -30,9 +30,9 @@ HOOK_FILE = "hook.yaml"
 STANDALONE_STOP_SECONDS = 10
 
 
-def config_map_name(release: str) -> str:
-    """The ConfigMap is called like the release, as the operator does it."""
-    return release
+def config_map_name(release: Release) -> str:
+    """The ConfigMap is called like the release where ``activeConfigMap`` doesn't name it, as the operator does it."""
+    return release.config_map or release.name
 
 
 def secret_name(release: str) -> str:
@@ -46,7 +46,7 @@ def render_configuration(release: Release) -> list[KubernetesObject]:
     data = {USER_FILE: _yaml(user_configuration(release))}
     if release.hook_config:
         data[HOOK_FILE] = _yaml(release.hook_config)
-    name = config_map_name(release.name)
+    name = config_map_name(release)
     objects = [kubernetes_object("v1", "ConfigMap", name, release.namespace, labels=labels, data=data)]
     sensitive = sensitive_settings(release)
     if sensitive:

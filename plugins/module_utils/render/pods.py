@@ -91,7 +91,7 @@ def render_template(release: Release, workload: Workload, labels: Values) -> Kub
     entry = {SERVICE_LABEL: "true"} if component.entry else {}
     annotations = {
         **(workload.spec.get("podAnnotations") or {}),
-        "milvus.io/using-configmap": config_map_name(release.name),
+        "milvus.io/using-configmap": config_map_name(release),
     }
     if release.restart_on_configuration:
         annotations["checksum/config"] = configuration_checksum(release)
@@ -134,7 +134,7 @@ def _launch(release: Release, spec: Values, component: Component) -> Launch:
     if spec.get("runWithSubProcess"):
         command.append("--run-with-subprocess")
     settings = settings_of(component.name, user_configuration(release))
-    return launch(configuration_method(release), command, config_map_name(release.name), settings)
+    return launch(configuration_method(release), command, config_map_name(release), settings)
 
 
 def _volume_group(release: Release) -> dict[str, int]:

@@ -175,13 +175,18 @@ def has_slots(component: Component, components: Values, *, side_by_side: bool) -
     return component.slots or (wanted and (side_by_side or not component.active_standby))
 
 
-def workloads(release: str, mode: str, component: Component, spec: Values, live: Live) -> list[Workload]:
-    """The workloads of a component: one, or one for each of its groups in the order of their names."""
+def workloads(
+    release: str, mode: str, component: Component, spec: Values, live: Live, *, manual: bool = False
+) -> list[Workload]:
+    """The workloads of a component: one, or one for each of its groups in the order of their names.
+
+    :param manual: running Deployments keep their numbers of pods, whatever the manifest says (``enableManualMode``).
+    """
     groups = sorted(spec.get("groups") or (), key=lambda group: str(group["name"]))
     if not groups:
-        return [workload(release, mode, component, spec, live)]
+        return [workload(release, mode, component, spec, live, manual=manual)]
     return [
-        _grouped(workload(release, mode, component, group_spec(spec, group), live, group["name"]), group)
+        _grouped(workload(release, mode, component, group_spec(spec, group), live, group["name"], manual=manual), group)
         for group in groups
     ]
 
@@ -216,17 +221,28 @@ def group_findings(components: Values, names: t.Iterable[str]) -> list[Finding]:
     ]
 
 
-def workload(release: str, mode: str, component: Component, spec: Values, live: Live, group: str = "") -> Workload:
+def workload(
+    release: str,
+    mode: str,
+    component: Component,
+    spec: Values,
+    live: Live,
+    group: str = "",
+    *,
+    manual: bool = False,
+) -> Workload:
     """The workload of a component or one of its groups, with the number of its pods decided.
 
-    The manifest's number; where it says none, or an autoscaler has it (-1, or one of the release), the live one; else
-    the default.
+    The manifest's number; where it says none, or somebody else has it (-1, an autoscaler of the release, or by hand in
+    ``enableManualMode``), the live one; else the default.
     """
     known_as = f"{component.name}/{group}" if group else component.name
     slot: t.Literal[0, 1] = 1 if live.active_slots.get(known_as) == 1 else 0
     name = "-".join(part for part in (release, "milvus", component.name, group) if part)
     running = live.replicas.get(f"{name}-{slot}" if component.slots else name)
     wanted = -1 if known_as in live.autoscaled else spec.get("replicas")
+    if manual and running is not None:
+        wanted = None
     default = default_replicas(component.name, mode)
     if wanted is not None and wanted >= 0:
         replicas = int(wanted)

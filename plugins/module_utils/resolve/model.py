@@ -199,6 +199,8 @@ class Release:
     :param messages: the message storage.
     :param hook_config: ``spec.hookConfig``.
     :param image_update_mode: ``rollingUpgrade``, ``rollingDowngrade``, ``all`` or ``force``.
+    :param manual_mode: somebody else decides how many pods run (``enableManualMode``).
+    :param config_map: the name of the ConfigMap with the configuration, where it isn't the release's.
     :param rolling_update: components get new pods one after the other (``enableRollingUpdate``).
     :param restart_on_configuration: whether pods restart when the configuration changes (``updateConfigMapOnly``):
         all when any of it does (True), none ever (False), or those that a change concerns (None).
@@ -225,6 +227,8 @@ class Release:
     hook_config: Values = dataclasses.field(default_factory=dict)
     given_up: tuple[DependencyKind, ...] = ()
     image_update_mode: str = "rollingUpgrade"
+    manual_mode: bool = False
+    config_map: str = ""
     rolling_update: bool = True
     restart_on_configuration: bool | None = None
     run_as_non_root: bool = False

@@ -130,6 +130,7 @@ def _may_run_twice(milvus: Milvus, message: str, version: tuple[int, ...]) -> bo
 def _workloads(
     milvus: Milvus, image: str, row: Minor, live: Live, *, side_by_side: bool
 ) -> tuple[tuple[Workload, ...], list[Finding]]:
+    manual = bool(milvus.components.get("enableManualMode"))
     names = component_rules.component_names(milvus.mode, milvus.components, row)
     unused = component_rules.unused_components(milvus.components, names)
     findings = [
@@ -143,7 +144,7 @@ def _workloads(
         slots = component_rules.has_slots(COMPONENTS[name], milvus.components, side_by_side=side_by_side)
         component = dataclasses.replace(COMPONENTS[name], slots=slots)
         spec = component_rules.effective_spec(milvus.components, component, image)
-        workloads += component_rules.workloads(milvus.name, milvus.mode, component, spec, live)
+        workloads += component_rules.workloads(milvus.name, milvus.mode, component, spec, live, manual=manual)
     return tuple(workloads), findings
 
 
@@ -216,6 +217,8 @@ def _release(
         given_up=decided.given_up,
         hook_config=plain(milvus.hook_config or {}),
         image_update_mode=str(milvus.components.get("imageUpdateMode") or "rollingUpgrade"),
+        manual_mode=bool(milvus.components.get("enableManualMode")),
+        config_map=str(milvus.components.get("activeConfigMap") or ""),
         rolling_update=milvus.components.get("enableRollingUpdate") is not False,
         restart_on_configuration=_restart_on_configuration(milvus.components.get("updateConfigMapOnly")),
         run_as_non_root=bool(milvus.components.get("runAsNonRoot")),

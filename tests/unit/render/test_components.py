@@ -298,8 +298,9 @@ def test_strategies(components: Object, config: Object, name: str, expected: str
     assert deployment["spec"]["strategy"]["type"] == expected
 
 
-def test_force_replaces_all_at_once() -> None:
-    deployment = rendered(release(components={"imageUpdateMode": "force"}))["mixcoord"]
+@pytest.mark.parametrize("components", [{"imageUpdateMode": "force"}, {"enableManualMode": True}])
+def test_force_and_manual_mode_replace_all_at_once(components: Object) -> None:
+    deployment = rendered(release(components=components))["mixcoord"]
     assert deployment["spec"]["strategy"]["rollingUpdate"] == {"maxSurge": "100%", "maxUnavailable": "100%"}
 
 

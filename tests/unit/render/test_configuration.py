@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 from ansible_collections.vectorops.milvus.plugins.module_utils.catalog.configuration import SENSITIVE
+from ansible_collections.vectorops.milvus.plugins.module_utils.render.components import render_workload
 from ansible_collections.vectorops.milvus.plugins.module_utils.render.configuration import render_configuration
 from ansible_collections.vectorops.milvus.plugins.module_utils.resolve.keys import value_of
 from ansible_collections.vectorops.milvus.plugins.module_utils.resolve.resolve import resolve
@@ -29,6 +30,14 @@ def test_a_standalone_does_not_wait_for_somebody_to_take_over() -> None:
     own = {"common": {"gracefulStopTimeout": 60}}
     assert user_yaml(mode="standalone", config=own)["common"] == own["common"]
     assert "gracefulStopTimeout" not in user_yaml().get("common", {})
+
+
+def test_the_manifest_names_the_config_map() -> None:
+    made = release(components={"activeConfigMap": "tuned"})
+    assert [item["metadata"]["name"] for item in render_configuration(made)] == ["tuned"]
+    template = render_workload(made, made.workloads[0])[0]["spec"]["template"]
+    assert template["metadata"]["annotations"]["milvus.io/using-configmap"] == "tuned"
+    assert "tuned" in [volume.get("configMap", {}).get("name") for volume in template["spec"]["volumes"]]
 
 
 def test_the_acceptance_manifest() -> None:

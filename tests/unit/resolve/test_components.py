@@ -168,6 +168,12 @@ def test_an_autoscaler_goes_before_the_manifest(wanted: int | None, running: int
     assert workload("a", "cluster", COMPONENTS["proxy"], spec, live).replicas == expected
 
 
+@pytest.mark.parametrize(("running", "expected"), [({"a-milvus-proxy": 5}, 5), ({"a-milvus-proxy": 0}, 0), ({}, 3)])
+def test_by_hand_what_runs_goes_before_the_manifest(running: dict[str, int], expected: int) -> None:
+    made = workload("a", "cluster", COMPONENTS["proxy"], {"replicas": 3}, Live(running), manual=True)
+    assert made.replicas == expected
+
+
 def test_names_that_are_taken_are_found_where_they_stand() -> None:
     reserved = {"volumes": ("ours",), "volumeMounts": ("/ours",)}
     components = {

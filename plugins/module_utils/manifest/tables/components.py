@@ -63,8 +63,8 @@ _GLOBAL: tuple[Row, ...] = (
     no_effect("toolImage", "string", _NO_TOOL_IMAGE),
     no_effect("updateToolImage", "boolean", _NO_TOOL_IMAGE),
     no_effect("dummyImage", "string", "idle Deployments carry the real image"),
-    not_supported("enableManualMode", "boolean"),
-    not_supported("activeConfigMap", "string", "the ConfigMap is called like the cluster"),
+    honoured("enableManualMode", "boolean", "the numbers of running pods stay as they are; the Deployments' strategy"),
+    honoured("activeConfigMap", "string", "the name of the ConfigMap, instead of the cluster's"),
     honoured("streamingMode", "boolean", "streaming nodes before 2.6"),
 )
 
