@@ -25,6 +25,8 @@ HAND_OVER_SECONDS = 10
 #: What a kubelet needs to say that a pod is gone. One that is already stopping a container overhears that its grace has
 #: become shorter (seen with 1.34): it only ends what the API server has forgotten.
 _KUBELET_SECONDS = 5
+#: When to look again where nothing is ending yet: controllers may take their time to delete pods.
+_LOOK_SECONDS = 1
 
 
 class Endings:
@@ -50,8 +52,9 @@ class Endings:
     def help(self, pods: t.Sequence[Object], now: float) -> None:
         """Help those that need it by now."""
         for concerns in [concerns for concerns, due in self._help_at.items() if now >= due]:
-            self._helped |= _end(self._context, filter(concerns, pods), self._helped)
-            self._help_at[concerns] = now + EXPLICIT_GRACE + _KUBELET_SECONDS
+            ending = _end(self._context, filter(concerns, pods), self._helped)
+            self._helped |= ending
+            self._help_at[concerns] = now + (EXPLICIT_GRACE + _KUBELET_SECONDS if ending else _LOOK_SECONDS)
 
 
 def wait_gone(context: Context, state: State, objects: t.Sequence[Identity], workloads: t.Sequence[Identity]) -> None:

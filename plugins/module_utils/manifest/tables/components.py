@@ -10,7 +10,7 @@ are merged over the common ones stands in resolve/components.py, where they land
 
 from __future__ import annotations
 
-from ..rows import Row, below, honoured, no_effect, not_supported
+from ..rows import Row, below, honoured, no_effect
 from ..shapes import PULL_POLICIES
 
 _DNS_POLICIES = ("ClusterFirst", "ClusterFirstWithHostNet", "Default", "None")

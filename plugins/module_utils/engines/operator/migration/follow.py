@@ -83,9 +83,11 @@ class Following:
                     if why:
                         self._give_up(mirror, state, why)
                         started = clock.monotonic()
+                due = [deadline, next_look]
                 if state in _STOPPING:
                     endings.help(self._pods_of_the_cluster(mirror), now)
-                mirror.wait(min(deadline, next_look) - clock.monotonic())
+                    due.append(endings.due)
+                mirror.wait(min(due) - clock.monotonic())
 
     def _live(self, mirror: Mirror) -> Object:
         name = self.migration.name
