@@ -81,11 +81,14 @@ def test_a_namespace_that_is_ending(
 
 
 def test_storage_classes(cluster: Cluster, namespace: str, manifest: Object, audit: t.Callable[[], Audit]) -> None:
-    wrong = edited(manifest, **{f"{ETCD}global": {"storageClass": "gold"}})
-    outcome = refused(cluster, namespace, wrong, audit)
-    assert lines(outcome) == [
+    hosts = {"ingress": {"hosts": ["not a host"]}}
+    wrong = edited(manifest, **{f"{ETCD}global": {"storageClass": "gold"}, "components__proxy": hosts})
+    missing, invalid = lines(refused(cluster, namespace, wrong, audit))
+    assert missing == (
         "StorageClass gold: doesn't exist, but StatefulSet small-etcd asks for it; there are: local, nfs-sc"
-    ]
+    )
+    # What only the API server knows is told in the same run.
+    assert invalid.startswith("Ingress small-milvus: ") and '"not a host"' in invalid
     default = edited(manifest, **{f"{ETCD}global": {}})
     annotation = "storageclass.kubernetes.io/is-default-class"
     cluster.kubectl("annotate", "storageclass", "local", f"{annotation}-")

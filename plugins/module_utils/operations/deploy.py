@@ -134,11 +134,17 @@ def _state(context: Context, milvus: Milvus) -> State:
     return read_state(context.client, milvus.name, place, adopt=context.settings.take_over)
 
 
+# Where one of these checks finds an error, the server would refuse many objects for that very reason.
+_BEFORE_ALL = frozenset(("namespace", "rights", "foreign_objects", "quota"))
+
+
 def _check(context: Context, run: Run) -> None:
-    """Preflight and the server-side dry run; nothing was written yet."""
+    """Preflight and the server-side dry run, all findings at once; nothing was written yet."""
     findings = preflight(context, run.subject)
-    if not any(finding.severity == "error" for finding in findings):
-        findings += rehearse(context, run.namespace or run.plan.changes)
+    refused = {finding.subject: finding.name for finding in findings if finding.severity == "error"}
+    if not _BEFORE_ALL.intersection(refused.values()):
+        rehearsed = rehearse(context, run.namespace or run.plan.changes)
+        findings += [finding for finding in rehearsed if finding.subject not in refused]
     refuse(context, findings)
 
 
