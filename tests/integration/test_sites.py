@@ -113,8 +113,12 @@ def test_metrics_where_the_prometheus_operator_is(
     etcd = {"metrics": {"enabled": True, "podMonitor": {"enabled": True}}}
     asked["spec"]["dependencies"] = {"etcd": {"inCluster": {"values": etcd}}}
     listening = audit()
-    refused = cluster.module("milvus_cluster", manifest=asked, namespace=namespace)
+    metrics = {"enabled": True, "serviceMonitor": {"enabled": True}}
+    more = copy.deepcopy(asked)
+    more["spec"]["dependencies"] |= {"kafka": {"inCluster": {"values": {"zookeeper": {"metrics": metrics}}}}}
+    refused = cluster.module("milvus_cluster", manifest=more, namespace=namespace)
     assert "PodMonitor watched-etcd: Kubernetes has no podmonitors" in refused.message, refused.message
+    assert "ServiceMonitor watched-kafka-zookeeper: Kubernetes has no servicemonitors" in refused.message
     assert listening.requests() and not listening.writes()
     cluster.apply(CUSTOM_KIND)
     try:

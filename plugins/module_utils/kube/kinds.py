@@ -57,6 +57,7 @@ _TABLE = (
     Kind("Service", "v1", "services", 6),
     Kind("Ingress", "networking.k8s.io/v1", "ingresses", 6, optional=True),
     Kind("PodMonitor", "monitoring.coreos.com/v1", "podmonitors", 6, optional=True),
+    Kind("ServiceMonitor", "monitoring.coreos.com/v1", "servicemonitors", 6, optional=True),
     Kind("StatefulSet", "apps/v1", "statefulsets", 7),
     Kind("Deployment", "apps/v1", "deployments", 8),
     Kind("Job", "batch/v1", "jobs", 9),
@@ -82,7 +83,6 @@ _TABLE = (
     Kind("RoleBinding", "rbac.authorization.k8s.io/v1", "rolebindings"),
     Kind("Issuer", "cert-manager.io/v1", "issuers", optional=True),
     Kind("Certificate", "cert-manager.io/v1", "certificates", optional=True),
-    Kind("ServiceMonitor", "monitoring.coreos.com/v1", "servicemonitors", optional=True),
     Kind(
         "MutatingWebhookConfiguration",
         "admissionregistration.k8s.io/v1",

@@ -31,6 +31,7 @@ LOGS = {"logPersistence.enabled": True}
 LOG_FOLDER = {"zookeeper.dataLogDir": "/bitnami/zookeeper/log"}
 ZOOKEEPER_ASKS = {"zookeeper.auth.enabled": True}
 METRICS = {"zookeeper.metrics.enabled": True}
+ZOOKEEPER_MONITOR = {**METRICS, "zookeeper.metrics.serviceMonitor.enabled": True}
 NO_ZOOKEEPER = {"zookeeper.enabled": False, "externalZookeeper.servers": ["a:2181"]}
 
 
@@ -73,6 +74,21 @@ def _common_samples(prefix: str) -> t.Iterator[tuple[str, Sample]]:
         ),
     ]
     return ((f"{prefix}{path}", Sample(value, others)) for path, value, others in samples)
+
+
+def _monitor_samples(section: str, labels: str, given: Values) -> dict[str, Sample]:
+    values: Values = {
+        "interval": "77s",
+        "scrapeTimeout": "7s",
+        labels: {"release": "prometheus"},
+        "selector": {"a": "b"},
+        "relabelings": [{"action": "drop"}],
+        "metricRelabelings": [{"action": "drop"}],
+        "honorLabels": True,
+        "jobLabel": "app",
+        "namespace": "monitoring",
+    }
+    return {f"{section}.serviceMonitor.{name}": Sample(value, given) for name, value in values.items()}
 
 
 # Rows whose sample needs more than their type tells.
@@ -130,8 +146,10 @@ SAMPLES: dict[str, Sample] = {
             ("service.type", "NodePort"),
             ("service.port", 7),
             ("service.annotations", {"a": "b"}),
+            ("serviceMonitor.enabled", True),
         )
     },
+    **_monitor_samples("zookeeper.metrics", "additionalLabels", ZOOKEEPER_MONITOR),
 }
 
 

@@ -152,6 +152,26 @@ _WORKLOAD: tuple[Row, ...] = (
     no_effect("networkPolicy.allowExternal", "boolean", "only read with networkPolicy.enabled"),
 )
 
+
+def service_monitor(labels: str) -> tuple[Row, ...]:
+    """What the Prometheus operator is told.
+
+    :param labels: the chart's name for the labels that a Prometheus finds the ServiceMonitor by.
+    """
+    rows = (
+        honoured("interval", "string", "ServiceMonitor"),
+        honoured("scrapeTimeout", "string", "ServiceMonitor"),
+        honoured(labels, "map of label", "ServiceMonitor"),
+        honoured("selector", "map of label", "ServiceMonitor: further labels that the Service must have"),
+        honoured("relabelings", "list of map", "ServiceMonitor"),
+        honoured("metricRelabelings", "list of map", "ServiceMonitor"),
+        honoured("honorLabels", "boolean", "ServiceMonitor"),
+        honoured("jobLabel", "string", "ServiceMonitor"),
+        no_effect("namespace", "string", "everything is in the release's namespace"),
+    )
+    return below("serviceMonitor", rows)
+
+
 COMMON: tuple[Row, ...] = (*_WORKLOAD, *_POD, *_SCHEDULING, *_CONTAINER, *below("service", _SERVICE))
 
 

@@ -10,7 +10,7 @@ The keys are those of the bitnami zookeeper chart 8.1.2, which is a chart in the
 from __future__ import annotations
 
 from ..rows import Row, below, honoured, no_effect, not_supported
-from .kafka_common import CLAIM, COMMON, PERSISTENCE, checks
+from .kafka_common import CLAIM, COMMON, PERSISTENCE, checks, service_monitor
 
 _SETTINGS: tuple[Row, ...] = tuple(
     honoured(path, "scalar", variable)
@@ -46,14 +46,8 @@ _METRICS: tuple[Row, ...] = (
     honoured("service.type", "string", choices=("ClusterIP", "NodePort", "LoadBalancer")),
     honoured("service.port", "integer", minimum=1),
     honoured("service.annotations", "map of scalar"),
-    not_supported("serviceMonitor.enabled", "boolean"),
-    *(
-        no_effect(f"serviceMonitor.{name}", "any", "only read with serviceMonitor.enabled")
-        for name in (
-            "namespace", "interval", "scrapeTimeout", "additionalLabels", "selector", "relabelings",
-            "metricRelabelings", "honorLabels", "jobLabel",
-        )
-    ),
+    honoured("serviceMonitor.enabled", "boolean", "with metrics.enabled: ServiceMonitor <release>-kafka-zookeeper"),
+    *service_monitor("additionalLabels"),
     not_supported("prometheusRule.enabled", "boolean"),
     *(
         no_effect(f"prometheusRule.{name}", "any", "only read with prometheusRule.enabled")

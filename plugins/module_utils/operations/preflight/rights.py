@@ -49,7 +49,7 @@ def _unknown_kinds(subject: Subject) -> t.Iterator[Finding]:
         if change.action == "create" and change.kind in subject.state.unknown:
             kind = KINDS[change.kind]
             text = f"Kubernetes has no {kind.plural} ({kind.api_version}), or doesn't let us list them"
-            advice = "install what brings them first (PodMonitors: the Prometheus operator), or don't ask for it"
+            advice = "install what brings them first (monitors: the Prometheus operator), or don't ask for it"
             yield Finding(f"{change.kind} {change.name}", text, advice)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from ...resolve.model import Dependency, KubernetesObject
 from .deviations import DEVIATIONS
 from .extras import configuration_maps, render_disruption_budget, render_service_account
+from .monitoring import render_zookeeper_monitor
 from .part import Part
 from .parts import BROKERS, ZOOKEEPER
 from .security import secrets_of
@@ -39,5 +40,6 @@ def _objects(servers: Servers, part: Part) -> list[KubernetesObject]:
         render_client_service(servers, part),
         render_metrics_service(servers),
         render_statefulset(servers, part),
+        render_zookeeper_monitor(servers),
     )
     return [manifest for manifest in objects if manifest is not None]

@@ -34,6 +34,8 @@ DEVIATIONS: tuple[tuple[str, str], ...] = (
         "*/metadata.labels[app.kubernetes.io/component]",
         "the servers' own on all; the charts leave it out on some and say metrics on ZooKeeper's third Service",
     ),
+    ("ServiceMonitor/metadata.namespace", "always the release's"),
+    ("ServiceMonitor/spec.selector", "as the labels of the Services are; the port's name tells them apart"),
     ("StatefulSet/spec.updateStrategy.rollingUpdate", "left out where it is empty"),
     ("StatefulSet/spec.volumeClaimTemplates[logs].storageClassName", "logPersistence.storageClass counts where given"),
     ("Service/spec.ports[].protocol, pod/ports[].protocol", "TCP stands there instead of being left to the API server"),
