@@ -35,15 +35,8 @@ def _probe(delay: int, timeout: int, failures: int, **more: t.Any) -> dict[str, 
     }
 
 
-def _common() -> dict[str, t.Any]:
-    """What both charts have."""
+def _security() -> dict[str, t.Any]:
     return {
-        "replicaCount": 3,
-        "clusterDomain": "cluster.local",
-        "command": ["/scripts/setup.sh"],
-        "podManagementPolicy": "Parallel",
-        "updateStrategy": {"type": "RollingUpdate"},
-        "podAntiAffinityPreset": "soft",
         "podSecurityContext": {"enabled": True, "fsGroup": 1001},
         "containerSecurityContext": {
             "enabled": True,
@@ -54,6 +47,19 @@ def _common() -> dict[str, t.Any]:
             "capabilities": {"drop": ["ALL"]},
             "seccompProfile": {"type": "RuntimeDefault"},
         },
+    }
+
+
+def _common() -> dict[str, t.Any]:
+    """What both charts have."""
+    return {
+        "replicaCount": 3,
+        "clusterDomain": "cluster.local",
+        "command": ["/scripts/setup.sh"],
+        "podManagementPolicy": "Parallel",
+        "updateStrategy": {"type": "RollingUpdate"},
+        "podAntiAffinityPreset": "soft",
+        **_security(),
         "pdb": {"create": False, "maxUnavailable": 1},
     }
 
@@ -117,6 +123,23 @@ _SETTINGS: t.Mapping[str, t.Any] = {
         {"name": "KAFKA_CFG_FETCH_MESSAGE_MAX_BYTES", "value": "5242880"},
         {"name": "KAFKA_CFG_LOG_ROLL_HOURS", "value": "24"},
     ],
+}
+
+_EXPORTER: t.Mapping[str, t.Any] = {
+    "enabled": False,
+    "image": _image("kafka-exporter-archived", "1.4.2"),
+    "tlsCert": "cert-file",
+    "tlsKey": "key-file",
+    "tlsCaCert": "ca-file",
+    "containerPorts": {"metrics": 9308},
+    **_security(),
+    "podAntiAffinityPreset": "soft",
+    "service": {
+        "ports": {"metrics": 9308},
+        "sessionAffinity": "None",
+        "annotations": {"prometheus.io/scrape": "true", "prometheus.io/path": "/metrics"},
+    },
+    "serviceAccount": {"create": True, "automountServiceAccountToken": True},
 }
 
 _ZOOKEEPER: t.Mapping[str, t.Any] = {
@@ -190,5 +213,6 @@ KAFKA_DEFAULTS: t.Mapping[str, t.Any] = {
         "mountPath": "/opt/bitnami/kafka/logs",
     },
     "volumePermissions": _permissions("10-debian-10-r372"),
+    "metrics": {"kafka": _EXPORTER},
     "zookeeper": _ZOOKEEPER,
 }

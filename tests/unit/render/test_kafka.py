@@ -65,6 +65,7 @@ CASES: dict[str, Values] = {
         "service": {"ports": {"client": 29092, "internal": 29093}},
         "zookeeper": {"containerPorts": {"client": 12181}},
     },
+    "exported": {"metrics": {"kafka": {"enabled": True, "extraFlags": {"verbosity": 1}}}},
     "everything named": {
         "commonLabels": {"number": 1},
         "podLabels": {"app.kubernetes.io/component": "mine", "flag": True},

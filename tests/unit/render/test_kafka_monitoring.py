@@ -8,8 +8,14 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.vectorops.milvus.tests.unit.render.dependency_fixtures import Object
-from ansible_collections.vectorops.milvus.tests.unit.render.kafka_objects import ZOOKEEPER, rendered
+from ansible_collections.vectorops.milvus.tests.unit.render.dependency_fixtures import Object, Values
+from ansible_collections.vectorops.milvus.tests.unit.render.kafka_objects import (
+    NAME,
+    USERS,
+    ZOOKEEPER,
+    objects_by_name,
+    rendered,
+)
 
 MONITOR = {"enabled": True, "interval": "30s", "selector": {"tier": "data"}}
 
@@ -38,3 +44,50 @@ def test_the_monitor_of_zookeeper_finds_its_metrics() -> None:
     assert monitor["spec"]["namespaceSelector"] == {"matchNames": ["default"]}
     assert monitor["spec"]["selector"]["matchLabels"]["tier"] == "data"
     assert watched(objects, monitor, "tier") == [(f"{ZOOKEEPER}-metrics", "metrics")]
+
+
+def exporter(values: Values) -> Object:
+    """The exporter's container."""
+    metrics = {"kafka": {"enabled": True, "certificatesSecret": "own"}}
+    found = objects_by_name({"metrics": metrics, **values})["Deployment", f"{NAME}-exporter"]
+    (container,) = found["spec"]["template"]["spec"]["containers"]
+    return t.cast(Object, container)
+
+
+def test_the_exporter_and_its_monitor() -> None:
+    assert not [item for item in rendered() if item["kind"] == "Deployment"]
+    metrics = {"kafka": {"enabled": True}, "serviceMonitor": {**MONITOR, "labels": {"release": "prometheus"}}}
+    objects = rendered({"metrics": metrics})
+    names = [(item["kind"], item["metadata"]["name"]) for item in objects]
+    wanted = [("ServiceAccount", f"{NAME}-exporter"), ("Deployment", f"{NAME}-exporter")]
+    wanted += [("Service", f"{NAME}-metrics"), ("ServiceMonitor", f"{NAME}-metrics")]
+    assert set(wanted) <= set(names)
+    (monitor,) = (item for item in objects if item["kind"] == "ServiceMonitor")
+    assert monitor["metadata"]["labels"]["release"] == "prometheus"
+    assert watched(objects, monitor, "tier") == [(f"{NAME}-metrics", "metrics")]
+
+
+def test_the_exporter_is_no_broker() -> None:
+    objects = objects_by_name({"metrics": {"kafka": {"enabled": True}}, "replicaCount": 2})
+    deployment = objects["Deployment", f"{NAME}-exporter"]["spec"]
+    labels = deployment["template"]["metadata"]["labels"]
+    assert deployment["selector"]["matchLabels"].items() <= labels.items()
+    assert not objects["Service", NAME]["spec"]["selector"].items() <= labels.items()
+    assert objects["Service", f"{NAME}-metrics"]["spec"]["selector"].items() <= labels.items()
+    (container,) = deployment["template"]["spec"]["containers"]
+    assert container["image"] == "docker.io/bitnamilegacy/kafka-exporter-archived:1.4.2"
+    script = container["args"][1]
+    assert [f"--kafka.server={NAME}-{index}.{NAME}-headless" in script for index in range(3)] == [True, True, False]
+    assert script.rstrip().endswith("--web.listen-address=:9308")
+
+
+def test_the_exporter_logs_in_and_encrypts() -> None:
+    container = exporter({"auth": {**USERS, "clientProtocol": "sasl_tls"}})
+    script = container["args"][1]
+    assert [item["name"] for item in container["env"]] == ["SASL_USERNAME", "SASL_USER_PASSWORD"]
+    assert container["env"][0]["value"] == "milvus"
+    assert "--sasl.mechanism=scram-sha256" in script and "--tls.enabled" in script
+    assert "--tls.ca-file=/opt/bitnami/kafka-exporter/certs/ca-file" in script
+    plain = exporter({})
+    assert "env" not in plain and "volumeMounts" not in plain
+    assert "--sasl" not in plain["args"][1] and "--tls" not in plain["args"][1]

@@ -16,6 +16,7 @@ from ansible_collections.vectorops.milvus.plugins.module_utils.manifest.tables.k
 from ansible_collections.vectorops.milvus.plugins.module_utils.manifest.tables.kafka_values import KAFKA_VALUES
 from ansible_collections.vectorops.milvus.plugins.module_utils.manifest.validate import validate
 from ansible_collections.vectorops.milvus.plugins.module_utils.render.kafka import render_kafka
+from ansible_collections.vectorops.milvus.plugins.module_utils.resolve.merge import merged
 from ansible_collections.vectorops.milvus.plugins.module_utils.resolve.model import Dependency
 from ansible_collections.vectorops.milvus.tests.unit.render.dependency_fixtures import Object, Values, dependency
 from ansible_collections.vectorops.milvus.tests.unit.render.row_effects import Sample, checkable, row_id, row_problem
@@ -32,6 +33,15 @@ LOG_FOLDER = {"zookeeper.dataLogDir": "/bitnami/zookeeper/log"}
 ZOOKEEPER_ASKS = {"zookeeper.auth.enabled": True}
 METRICS = {"zookeeper.metrics.enabled": True}
 ZOOKEEPER_MONITOR = {**METRICS, "zookeeper.metrics.serviceMonitor.enabled": True}
+# Each switch: what stands below its section matters only where it is on.
+SWITCHED = ("metrics.kafka.enabled",)
+EXPORTER = {"metrics.kafka.enabled": True}
+EXPORTER_TLS = {**TLS, "metrics.kafka.certificatesSecret": "own"}
+EXPORTER_NODES: Values = {
+    "metrics.kafka.nodeAffinityPreset.type": "soft",
+    "metrics.kafka.nodeAffinityPreset.key": "a",
+    "metrics.kafka.nodeAffinityPreset.values": ["b"],
+}
 NO_ZOOKEEPER = {"zookeeper.enabled": False, "externalZookeeper.servers": ["a:2181"]}
 
 
@@ -149,8 +159,34 @@ SAMPLES: dict[str, Sample] = {
             ("serviceMonitor.enabled", True),
         )
     },
+    **{
+        f"metrics.kafka.{name}": Sample(value, given)
+        for name, value, given in (
+            ("podAffinityPreset", "hard", {}),
+            ("podAntiAffinityPreset", "", {}),
+            ("nodeAffinityPreset.type", "hard", EXPORTER_NODES),
+            ("nodeAffinityPreset.key", "other", EXPORTER_NODES),
+            ("nodeAffinityPreset.values", ["c"], EXPORTER_NODES),
+            ("certificatesSecret", "sample", TLS),
+            *((name, "sample", EXPORTER_TLS) for name in ("tlsCert", "tlsKey", "tlsCaSecret", "tlsCaCert")),
+        )
+    },
+    "metrics.serviceMonitor.enabled": Sample(True, EXPORTER),
+    **_monitor_samples("metrics", "labels", {**EXPORTER, "metrics.serviceMonitor.enabled": True}),
     **_monitor_samples("zookeeper.metrics", "additionalLabels", ZOOKEEPER_MONITOR),
 }
+
+
+def defaults_of(row: Row) -> Values:
+    """The defaults, with the switch on that the row hangs on."""
+    switches = [path for path in SWITCHED if path != row.path and row.path.startswith(path.removesuffix("enabled"))]
+    found: Values = KAFKA_DEFAULTS
+    for path in switches:
+        on: t.Any = True
+        for key in reversed(path.split(".")):
+            on = {key: on}
+        found = merged(found, on)
+    return found
 
 
 @pytest.mark.parametrize("row", checkable(KAFKA_VALUES), ids=row_id)
@@ -158,7 +194,7 @@ def test_rows_tell_the_truth(row: Row) -> None:
     def render(values: dict[str, object]) -> list[Object]:
         return render_kafka(Dependency("kafka", "my-release-kafka", "default", values))
 
-    assert row_problem(row, render=render, defaults=KAFKA_DEFAULTS, samples=SAMPLES) == ""
+    assert row_problem(row, render=render, defaults=defaults_of(row), samples=SAMPLES) == ""
 
 
 def test_samples_are_used() -> None:

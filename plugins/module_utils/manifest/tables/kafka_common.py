@@ -29,7 +29,7 @@ IMAGE: tuple[Row, ...] = (
     honoured("pullSecrets", "list of string", "pod imagePullSecrets"),
 )
 
-_CONTAINER_SECURITY: tuple[Row, ...] = (
+CONTAINER_SECURITY: tuple[Row, ...] = (
     honoured("enabled", "boolean", "false: no securityContext at all"),
     honoured("runAsUser", "integer", minimum=0),
     honoured("runAsGroup", "integer", minimum=0),
@@ -42,7 +42,7 @@ _CONTAINER_SECURITY: tuple[Row, ...] = (
     honoured("seLinuxOptions", "map"),
 )
 
-_POD_SECURITY: tuple[Row, ...] = (
+POD_SECURITY: tuple[Row, ...] = (
     honoured("enabled", "boolean", "false: no securityContext at all"),
     honoured("fsGroup", "integer", minimum=0),
     honoured("fsGroupChangePolicy", "string", choices=("OnRootMismatch", "Always")),
@@ -55,7 +55,7 @@ _POD_SECURITY: tuple[Row, ...] = (
     honoured("sysctls", "list of map"),
 )
 
-_SCHEDULING: tuple[Row, ...] = (
+SCHEDULING: tuple[Row, ...] = (
     honoured("nodeSelector", "map of scalar"),
     honoured("tolerations", "list of toleration"),
     honoured("affinity", "affinity", "replaces the presets"),
@@ -111,7 +111,7 @@ _CONTAINER: tuple[Row, ...] = (
     honoured("customReadinessProbe", "probe", "where readinessProbe.enabled is false"),
     honoured("customStartupProbe", "probe", "where startupProbe.enabled is false"),
     *below("startupProbe", _probe()),
-    *below("containerSecurityContext", _CONTAINER_SECURITY),
+    *below("containerSecurityContext", CONTAINER_SECURITY),
 )
 
 _POD: tuple[Row, ...] = (
@@ -120,7 +120,7 @@ _POD: tuple[Row, ...] = (
     honoured("extraVolumes", "list of volume"),
     honoured("initContainers", "list of container"),
     honoured("sidecars", "list of container"),
-    *below("podSecurityContext", _POD_SECURITY),
+    *below("podSecurityContext", POD_SECURITY),
     honoured("volumePermissions.enabled", "boolean", "an init container that runs as root"),
     *below("volumePermissions.image", IMAGE),
     honoured("volumePermissions.resources", "resources"),
@@ -172,7 +172,7 @@ def service_monitor(labels: str) -> tuple[Row, ...]:
     return below("serviceMonitor", rows)
 
 
-COMMON: tuple[Row, ...] = (*_WORKLOAD, *_POD, *_SCHEDULING, *_CONTAINER, *below("service", _SERVICE))
+COMMON: tuple[Row, ...] = (*_WORKLOAD, *_POD, *SCHEDULING, *_CONTAINER, *below("service", _SERVICE))
 
 
 def checks(*more: Row) -> tuple[Row, ...]:

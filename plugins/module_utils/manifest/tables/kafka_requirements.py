@@ -23,7 +23,7 @@ _FACTORS = ("defaultReplicationFactor", "offsetsTopicReplicationFactor", "transa
 _ALWAYS: tuple[Requirement, ...] = (
     *(
         Requirement(f"{preset}.{name}", "is missing", "give it, or leave the preset out", when=(f"{preset}.type",))
-        for preset in ("nodeAffinityPreset", "zookeeper.nodeAffinityPreset")
+        for preset in ("nodeAffinityPreset", "zookeeper.nodeAffinityPreset", "metrics.kafka.nodeAffinityPreset")
         for name in ("key", "values")
     ),
     Requirement(

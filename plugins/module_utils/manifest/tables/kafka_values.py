@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from ..rows import Row, below, honoured, no_effect, not_supported
 from .kafka_common import COMMON, PERSISTENCE, checks
+from .kafka_metrics import METRICS
 from .zookeeper_values import ZOOKEEPER_VALUES
 
 PROTOCOLS = ("plaintext", "tls", "mtls", "sasl", "sasl_tls")
@@ -115,21 +116,6 @@ def _off(switch: str, *names: str) -> tuple[Row, ...]:
     return (not_supported(switch, "boolean"), *(no_effect(f"{section}.{name}", "any", why) for name in names))
 
 
-_MONITORED = (
-    "image", "certificatesSecret", "tlsCert", "tlsKey", "tlsCaSecret", "tlsCaCert", "extraFlags", "command", "args",
-    "containerPorts", "resources", "podSecurityContext", "containerSecurityContext", "hostAliases", "podLabels",
-    "podAnnotations", "podAffinityPreset", "podAntiAffinityPreset", "nodeAffinityPreset", "affinity", "nodeSelector",
-    "tolerations", "schedulerName", "priorityClassName", "topologySpreadConstraints", "extraVolumes",
-    "extraVolumeMounts", "sidecars", "initContainers", "service", "serviceAccount",
-)  # fmt: skip
-_JMX = (
-    "image", "containerSecurityContext", "containerPorts", "resources", "service", "whitelistObjectNames", "config",
-    "existingConfigmap",
-)  # fmt: skip
-_MONITOR = (
-    "namespace", "interval", "scrapeTimeout", "labels", "selector", "relabelings", "metricRelabelings", "honorLabels",
-    "jobLabel",
-)  # fmt: skip
 _PROVISIONED = (
     "auth", "numPartitions", "replicationFactor", "topics", "command", "args", "podAnnotations", "podLabels",
     "resources", "podSecurityContext", "containerSecurityContext", "schedulerName", "extraVolumes",
@@ -141,9 +127,7 @@ _NOT_YET: tuple[Row, ...] = (
     no_effect("containerPorts.external", "any", "only read with externalAccess.enabled, which is not supported"),
     no_effect("service.ports.external", "any", "only read with externalAccess.enabled, which is not supported"),
     no_effect("service.nodePorts.external", "any", "only read with externalAccess.enabled, which is not supported"),
-    *_off("metrics.kafka.enabled", *_MONITORED),
-    *_off("metrics.jmx.enabled", *_JMX),
-    *_off("metrics.serviceMonitor.enabled", *_MONITOR),
+    *below("metrics", METRICS),
     *_off("provisioning.enabled", *_PROVISIONED),
     no_effect("networkPolicy.explicitNamespacesSelector", "any", "only read with networkPolicy.enabled"),
     no_effect("networkPolicy.externalAccess", "any", "only read with networkPolicy.enabled"),

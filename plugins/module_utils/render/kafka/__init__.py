@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from ...resolve.model import Dependency, KubernetesObject
 from .deviations import DEVIATIONS
+from .exporter import render_exporter
 from .extras import configuration_maps, render_disruption_budget, render_service_account
-from .monitoring import render_zookeeper_monitor
+from .monitoring import render_kafka_monitors, render_zookeeper_monitor
 from .part import Part
 from .parts import BROKERS, ZOOKEEPER
 from .security import secrets_of
@@ -41,5 +42,7 @@ def _objects(servers: Servers, part: Part) -> list[KubernetesObject]:
         render_metrics_service(servers),
         render_statefulset(servers, part),
         render_zookeeper_monitor(servers),
+        *render_exporter(servers),
+        *render_kafka_monitors(servers),
     )
     return [manifest for manifest in objects if manifest is not None]

@@ -34,6 +34,11 @@ DEVIATIONS: tuple[tuple[str, str], ...] = (
         "*/metadata.labels[app.kubernetes.io/component]",
         "the servers' own on all; the charts leave it out on some and say metrics on ZooKeeper's third Service",
     ),
+    (
+        "Deployment <release>-kafka-exporter/pod/containers[].args",
+        "waits up to two minutes for Kafka instead of crashing; asks brokers where they listen; logs in with the first"
+        " user's password only",
+    ),
     ("ServiceMonitor/metadata.namespace", "always the release's"),
     ("ServiceMonitor/spec.selector", "as the labels of the Services are; the port's name tells them apart"),
     ("StatefulSet/spec.updateStrategy.rollingUpdate", "left out where it is empty"),

@@ -9,6 +9,7 @@ from __future__ import annotations
 from ...resolve.model import KubernetesObject, Values
 from ..monitoring import API_VERSION, METRICS_PATH
 from ..objects import without_empty
+from .exporter import exporter_of, metrics_service
 from .settings import Component, Servers
 
 _KIND = "ServiceMonitor"
@@ -23,6 +24,17 @@ def render_zookeeper_monitor(servers: Servers) -> KubernetesObject | None:
     if servers.component == "kafka" or not servers.values.flag("metrics.enabled"):
         return None
     return _monitor(servers, servers.name, servers.selector, "tcp-metrics", METRICS_PATH)
+
+
+def render_kafka_monitors(servers: Servers) -> list[KubernetesObject]:
+    """Those of Kafka, one for each kind of metrics that is on."""
+    if servers.component != "kafka":
+        return []
+    found = []
+    if servers.values.flag("metrics.kafka.enabled"):
+        selector = exporter_of(servers).selector
+        found.append(_monitor(servers, metrics_service(servers), selector, "http-metrics", METRICS_PATH))
+    return [monitor for monitor in found if monitor is not None]
 
 
 def _monitor(servers: Servers, name: str, selector: Values, port: str, path: str) -> KubernetesObject | None:

@@ -36,9 +36,9 @@ def pod_of(servers: Servers, part: Part) -> dict[str, t.Any]:
     pod = {
         **values.set_members((*POD_FIELDS, "hostNetwork", "hostIPC")),
         "terminationGracePeriodSeconds": integer(values.optional("terminationGracePeriodSeconds")),
-        "affinity": _affinity(servers),
+        "affinity": affinity_of(servers),
         "imagePullSecrets": pull_secrets(values.optional("global.imagePullSecrets"), *secrets),
-        "securityContext": _security(servers, "podSecurityContext"),
+        "securityContext": security_of(servers, "podSecurityContext"),
         "serviceAccountName": servers.service_account,
         "enableServiceLinks": False,
         "initContainers": by_key("name", initial) or None,
@@ -48,7 +48,8 @@ def pod_of(servers: Servers, part: Part) -> dict[str, t.Any]:
     return t.cast(dict[str, t.Any], without_empty(pod))
 
 
-def _affinity(servers: Servers) -> Values | None:
+def affinity_of(servers: Servers) -> Values | None:
+    """Where the pods may run: what is said, else what the presets make."""
     values = servers.values
     if values.optional("affinity"):
         return t.cast(Values, values.optional("affinity"))
@@ -70,7 +71,7 @@ def _container(servers: Servers, part: Part) -> dict[str, t.Any]:
     ports = [container_port(name, values.required(path)) for name, path in part.ports(servers).items()]
     return {
         "name": servers.component,
-        "image": _image(servers, "image"),
+        "image": image_of(servers, "image"),
         "imagePullPolicy": values.required("image.pullPolicy"),
         "command": values.optional("command"),
         "args": values.optional("args"),
@@ -80,18 +81,20 @@ def _container(servers: Servers, part: Part) -> dict[str, t.Any]:
         **{name: _probe(servers, part, name, custom) for name, custom in _PROBES},
         "lifecycle": values.optional("lifecycleHooks"),
         "resources": resources(values.optional("resources", {})),
-        "securityContext": _security(servers, "containerSecurityContext"),
+        "securityContext": security_of(servers, "containerSecurityContext"),
         "volumeMounts": by_key("mountPath", _mounts(servers, part), values.optional("extraVolumeMounts", ())),
     }
 
 
-def _image(servers: Servers, path: str) -> str:
+def image_of(servers: Servers, path: str) -> str:
+    """The address of an image whose parts stand below a path."""
     registry = servers.values.optional("global.imageRegistry", servers.values.optional(f"{path}.registry"))
     image = f"{servers.values.required(f'{path}.repository')}:{servers.values.required(f'{path}.tag')}"
     return f"{registry}/{image}" if registry else image
 
 
-def _security(servers: Servers, path: str) -> dict[str, t.Any] | None:
+def security_of(servers: Servers, path: str) -> dict[str, t.Any] | None:
+    """The security context at a path, None where it is switched off."""
     context: Values = servers.values.optional(path, {})
     return {name: value for name, value in context.items() if name != "enabled"} if context.get("enabled") else None
 
@@ -139,7 +142,7 @@ def _volume_permissions(servers: Servers, part: Part) -> list[Values]:
     return [
         {
             "name": "volume-permissions",
-            "image": _image(servers, "volumePermissions.image"),
+            "image": image_of(servers, "volumePermissions.image"),
             "imagePullPolicy": values.required("volumePermissions.image.pullPolicy"),
             "command": ["/bin/bash", "-ec", _take_over(servers, [disk.folder for disk in mounted])],
             "securityContext": {} if root == "auto" else {"runAsUser": root, "runAsNonRoot": root != 0},

@@ -39,7 +39,7 @@ _WAIT = """\
 trap 'exit 143' TERM
 for attempt in {{1..60}}; do
     timeout 2 bash -c ': > /dev/tcp/{host}/{port}' 2> /dev/null && break
-    echo "Waiting for ZooKeeper at {host}:{port}."
+    echo "Waiting for {name} at {host}:{port}."
     sleep 2
 done
 """
@@ -94,7 +94,12 @@ def _waiting(kafka: Servers) -> str:
     if not kafka.values.flag("zookeeper.enabled"):
         return ""
     servers = zookeeper(kafka.dependency)
-    return _WAIT.format(host=servers.name, port=servers.plain("service.ports.client"))
+    return wait_for("ZooKeeper", servers)
+
+
+def wait_for(name: str, servers: Servers) -> str:
+    """The lines that wait until servers can be reached by their Service, two minutes at most."""
+    return _WAIT.format(name=name, host=servers.name, port=servers.plain("service.ports.client"))
 
 
 def _certificates(kafka: Servers) -> str:

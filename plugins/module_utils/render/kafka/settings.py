@@ -107,6 +107,37 @@ class Servers:
         )
 
 
+@dataclasses.dataclass(frozen=True)
+class Companion(Servers):
+    """Pods beside the brokers that have values of their own.
+
+    :param section: where those stand among Kafka's.
+    :param role: their label ``app.kubernetes.io/component``, and with it what tells them from brokers.
+    :param suffix: the end of their objects' names.
+    """
+
+    section: str = ""
+    role: str = ""
+    suffix: str = ""
+
+    @property
+    def values(self) -> ChartValues:
+        """Their own values; what holds for all of Kafka's objects holds for theirs."""
+        everything = self.dependency.values
+        shared = {key: everything.get(key) for key in ("global", "commonLabels", "commonAnnotations")}
+        return ChartValues({**at(everything, self.section, {}), **shared}, at(KAFKA_DEFAULTS, self.section, {}))
+
+    @property
+    def name(self) -> str:
+        """What their objects are called."""
+        return f"{self.dependency.name}-{self.suffix}"
+
+    @property
+    def selector(self) -> dict[str, str]:
+        """The labels that tell their pods from others."""
+        return {**super().selector, "app.kubernetes.io/component": self.role}
+
+
 def brokers(dependency: Dependency) -> Servers:
     """Kafka itself."""
     return Servers(dependency)
