@@ -142,6 +142,19 @@ _EXPORTER: t.Mapping[str, t.Any] = {
     "serviceAccount": {"create": True, "automountServiceAccountToken": True},
 }
 
+_JMX: t.Mapping[str, t.Any] = {
+    "enabled": False,
+    "image": _image("jmx-exporter", "0.16.1"),
+    "containerSecurityContext": _security()["containerSecurityContext"],
+    "containerPorts": {"metrics": 5556},
+    "service": {
+        "ports": {"metrics": 5556},
+        "sessionAffinity": "None",
+        "annotations": {"prometheus.io/scrape": "true", "prometheus.io/path": "/"},
+    },
+    "whitelistObjectNames": ["kafka.controller:*", "kafka.server:*", "java.lang:*", "kafka.network:*", "kafka.log:*"],
+}
+
 _ZOOKEEPER: t.Mapping[str, t.Any] = {
     **_common(),
     "enabled": True,
@@ -213,6 +226,6 @@ KAFKA_DEFAULTS: t.Mapping[str, t.Any] = {
         "mountPath": "/opt/bitnami/kafka/logs",
     },
     "volumePermissions": _permissions("10-debian-10-r372"),
-    "metrics": {"kafka": _EXPORTER},
+    "metrics": {"kafka": _EXPORTER, "jmx": _JMX},
     "zookeeper": _ZOOKEEPER,
 }

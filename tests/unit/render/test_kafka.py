@@ -65,7 +65,7 @@ CASES: dict[str, Values] = {
         "service": {"ports": {"client": 29092, "internal": 29093}},
         "zookeeper": {"containerPorts": {"client": 12181}},
     },
-    "exported": {"metrics": {"kafka": {"enabled": True, "extraFlags": {"verbosity": 1}}}},
+    "exported": {"metrics": {"kafka": {"enabled": True, "extraFlags": {"verbosity": 1}}, "jmx": {"enabled": True}}},
     "everything named": {
         "commonLabels": {"number": 1},
         "podLabels": {"app.kubernetes.io/component": "mine", "flag": True},

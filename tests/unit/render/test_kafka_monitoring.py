@@ -8,12 +8,16 @@ from __future__ import annotations
 
 import typing as t
 
+import yaml
+
 from ansible_collections.vectorops.milvus.tests.unit.render.dependency_fixtures import Object, Values
 from ansible_collections.vectorops.milvus.tests.unit.render.kafka_objects import (
     NAME,
     USERS,
     ZOOKEEPER,
+    environment_of,
     objects_by_name,
+    pod_of,
     rendered,
 )
 
@@ -91,3 +95,27 @@ def test_the_exporter_logs_in_and_encrypts() -> None:
     plain = exporter({})
     assert "env" not in plain and "volumeMounts" not in plain
     assert "--sasl" not in plain["args"][1] and "--tls" not in plain["args"][1]
+
+
+def test_each_broker_shows_what_java_knows() -> None:
+    metrics = {"jmx": {"enabled": True, "whitelistObjectNames": ["java.lang:*"]}, "serviceMonitor": MONITOR}
+    values = {"metrics": metrics}
+    assert environment_of(values)["JMX_PORT"] == "5555"
+    assert "JMX_PORT" not in environment_of()
+    _broker, beside = pod_of(values)["containers"]
+    assert (beside["name"], beside["image"]) == ("jmx-exporter", "docker.io/bitnamilegacy/jmx-exporter:0.16.1")
+    objects = rendered(values)
+    data = objects_by_name(values)["ConfigMap", f"{NAME}-jmx-configuration"]["data"]
+    (mount,) = beside["volumeMounts"]
+    assert beside["args"][-2:] == ["5556", *(f"{mount['mountPath']}/{name}" for name in data)]
+    configuration = yaml.safe_load(data["jmx-kafka-prometheus.yml"])
+    assert configuration["jmxUrl"].endswith("127.0.0.1:5555/jmxrmi")
+    assert configuration["whitelistObjectNames"] == ["java.lang:*"]
+    (monitor,) = (item for item in objects if item["kind"] == "ServiceMonitor")
+    assert watched(objects, monitor, "tier") == [(f"{NAME}-jmx-metrics", "metrics")]
+
+
+def test_the_configuration_of_jmx_may_be_given() -> None:
+    values = {"metrics": {"jmx": {"enabled": True, "existingConfigmap": "own"}}}
+    assert ("ConfigMap", f"{NAME}-jmx-configuration") not in objects_by_name(values)
+    assert {"name": "jmx-config", "configMap": {"name": "own"}} in pod_of(values)["volumes"]

@@ -34,7 +34,7 @@ ZOOKEEPER_ASKS = {"zookeeper.auth.enabled": True}
 METRICS = {"zookeeper.metrics.enabled": True}
 ZOOKEEPER_MONITOR = {**METRICS, "zookeeper.metrics.serviceMonitor.enabled": True}
 # Each switch: what stands below its section matters only where it is on.
-SWITCHED = ("metrics.kafka.enabled",)
+SWITCHED = ("metrics.kafka.enabled", "metrics.jmx.enabled")
 EXPORTER = {"metrics.kafka.enabled": True}
 EXPORTER_TLS = {**TLS, "metrics.kafka.certificatesSecret": "own"}
 EXPORTER_NODES: Values = {
@@ -268,6 +268,11 @@ JAAS = {"clientPasswords": ["a"], "interBrokerPassword": "b"}
 ZOOKEEPER_JAAS = {"zookeeperUser": "kafka"}
 # What is wrong, the value at fault, and the same repaired.
 CASES: dict[str, tuple[Values, str, Values]] = {
+    "a template": (
+        {"metrics": {"jmx": {"config": "ssl: {{ .Values.ssl }}"}}},
+        "metrics.jmx.config",
+        {"metrics": {"jmx": {"config": "ssl: false"}}},
+    ),
     "clients without passwords": (
         {"auth": {"clientProtocol": "sasl"}},
         "auth.sasl.jaas.clientPasswords",

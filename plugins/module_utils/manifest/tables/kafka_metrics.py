@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from ..rows import Row, below, honoured, no_effect, not_supported
+from ..rows import Row, below, honoured, no_effect
 from .kafka_common import CONTAINER_SECURITY, IMAGE, POD_SECURITY, SCHEDULING, service_monitor
 
 _EXPORTER: tuple[Row, ...] = (
@@ -41,15 +41,25 @@ _EXPORTER: tuple[Row, ...] = (
     honoured("serviceAccount.automountServiceAccountToken", "boolean"),
 )
 
-_JMX = (
-    "image", "containerSecurityContext", "containerPorts", "resources", "service", "whitelistObjectNames", "config",
-    "existingConfigmap",
-)  # fmt: skip
+_JMX: tuple[Row, ...] = (
+    honoured("enabled", "boolean", "a container beside each broker, and its JMX_PORT"),
+    *below("image", IMAGE),
+    *below("containerSecurityContext", CONTAINER_SECURITY),
+    honoured("containerPorts.metrics", "integer", minimum=1),
+    honoured("resources", "resources"),
+    honoured("service.ports.metrics", "integer", "the Service <release>-kafka-jmx-metrics", minimum=1),
+    honoured("service.clusterIP", "string"),
+    honoured("service.sessionAffinity", "string", choices=("None", "ClientIP")),
+    honoured("service.annotations", "map of scalar"),
+    no_effect("service.type", "string", "it is always ClusterIP"),
+    honoured("whitelistObjectNames", "list of string", "which beans are read, without config"),
+    honoured("config", "string", "the ConfigMap <release>-kafka-jmx-configuration, instead of our own"),
+    honoured("existingConfigmap", "string", "with the key jmx-kafka-prometheus.yml"),
+)
 
 METRICS: tuple[Row, ...] = (
     *below("kafka", _EXPORTER),
-    not_supported("jmx.enabled", "boolean"),
-    *(no_effect(f"jmx.{name}", "any", "only read with metrics.jmx.enabled, which is not supported") for name in _JMX),
+    *below("jmx", _JMX),
     honoured("serviceMonitor.enabled", "boolean", "a ServiceMonitor for each kind of metrics that is on"),
     *service_monitor("labels"),
 )

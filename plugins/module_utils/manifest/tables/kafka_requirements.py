@@ -69,7 +69,12 @@ def kafka_findings(values: Values, prefix: str) -> list[Finding]:
     if encrypted:
         advice = "name a Secret for each broker"
         rows.append(Requirement("auth.tls.existingSecrets", "the certificates are missing", advice))
-    more = [*_replication(values, prefix), *_mechanisms(values, prefix, asked), *_users(values, prefix, asked)]
+    more = [
+        *_replication(values, prefix),
+        *_templates(values, prefix),
+        *_mechanisms(values, prefix, asked),
+        *_users(values, prefix, asked),
+    ]
     return [*unmet(rows, values, prefix), *more, *(_certificates(values, prefix) if encrypted else ())]
 
 
@@ -98,6 +103,14 @@ def _users(values: Values, prefix: str, asked: list[str]) -> t.Iterator[Finding]
     if own and passwords and len(users) != len(passwords):
         text = f"{len(passwords)} passwords for {len(users)} users in clientUsers"
         yield Finding(f"{prefix}.{path}", text, "give one for each, in their order")
+
+
+def _templates(values: Values, prefix: str) -> t.Iterator[Finding]:
+    path = "metrics.jmx.config"
+    if "{{" in str(_at(values, path)):
+        yield Finding(
+            f"{prefix}.{path}", "templates are not evaluated", "write it out, or give whitelistObjectNames only"
+        )
 
 
 def _certificates(values: Values, prefix: str) -> t.Iterator[Finding]:

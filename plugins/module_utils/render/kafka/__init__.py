@@ -10,6 +10,7 @@ from ...resolve.model import Dependency, KubernetesObject
 from .deviations import DEVIATIONS
 from .exporter import render_exporter
 from .extras import configuration_maps, render_disruption_budget, render_service_account
+from .jmx import render_jmx
 from .monitoring import render_kafka_monitors, render_zookeeper_monitor
 from .part import Part
 from .parts import BROKERS, ZOOKEEPER
@@ -43,6 +44,7 @@ def _objects(servers: Servers, part: Part) -> list[KubernetesObject]:
         render_statefulset(servers, part),
         render_zookeeper_monitor(servers),
         *render_exporter(servers),
+        *render_jmx(servers),
         *render_kafka_monitors(servers),
     )
     return [manifest for manifest in objects if manifest is not None]

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from ...resolve.model import Values
 from ..chart import text
+from .jmx import PORT, is_shown
 from .security import (
     BROKER_PASSWORD,
     CERTIFICATE_PASSWORD,
@@ -173,6 +174,7 @@ ENVIRONMENT: tuple[Row, ...] = (
     *_USERS,
     *_ENCRYPTION,
     *_SETTINGS,
+    ("JMX_PORT", when(is_shown, always(PORT))),
 )
 
 

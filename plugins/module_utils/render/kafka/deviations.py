@@ -39,6 +39,10 @@ DEVIATIONS: tuple[tuple[str, str], ...] = (
         "waits up to two minutes for Kafka instead of crashing; asks brokers where they listen; logs in with the first"
         " user's password only",
     ),
+    (
+        "ConfigMap <release>-kafka-jmx-configuration",
+        "written anew from whitelistObjectNames; config is taken literally",
+    ),
     ("ServiceMonitor/metadata.namespace", "always the release's"),
     ("ServiceMonitor/spec.selector", "as the labels of the Services are; the port's name tells them apart"),
     ("StatefulSet/spec.updateStrategy.rollingUpdate", "left out where it is empty"),

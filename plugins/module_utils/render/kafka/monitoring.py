@@ -10,6 +10,7 @@ from ...resolve.model import KubernetesObject, Values
 from ..monitoring import API_VERSION, METRICS_PATH
 from ..objects import without_empty
 from .exporter import exporter_of, metrics_service
+from .jmx import is_shown, jmx_service
 from .settings import Component, Servers
 
 _KIND = "ServiceMonitor"
@@ -34,6 +35,8 @@ def render_kafka_monitors(servers: Servers) -> list[KubernetesObject]:
     if servers.values.flag("metrics.kafka.enabled"):
         selector = exporter_of(servers).selector
         found.append(_monitor(servers, metrics_service(servers), selector, "http-metrics", METRICS_PATH))
+    if is_shown(servers):
+        found.append(_monitor(servers, jmx_service(servers), servers.selector, "http-metrics", "/"))
     return [monitor for monitor in found if monitor is not None]
 
 

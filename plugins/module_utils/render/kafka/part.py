@@ -80,6 +80,7 @@ class Part:
     :param script: what the container starts with.
     :param volumes: further volumes.
     :param mounts: and where they are mounted.
+    :param containers: further containers of each pod.
     :param labels: further labels of the StatefulSet and the ServiceAccount.
     """
 
@@ -94,4 +95,5 @@ class Part:
     script: t.Callable[[Servers], str]
     volumes: t.Callable[[Servers], list[Values]] = _nothing
     mounts: t.Callable[[Servers], list[Values]] = _nothing
+    containers: t.Callable[[Servers], list[Values]] = _nothing
     labels: t.Mapping[str, str] = dataclasses.field(default_factory=dict)

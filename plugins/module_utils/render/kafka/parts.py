@@ -14,6 +14,7 @@ import shlex
 from ...resolve.model import Values
 from .broker_environment import broker_environment
 from .disks import Disk
+from .jmx import jmx_containers, jmx_volumes
 from .part import File, Part, Port
 from .scripts import DATA_FOLDER, broker_script, zookeeper_script
 from .security import is_encrypted
@@ -123,8 +124,9 @@ BROKERS = Part(
         ),
     ),
     script=broker_script,
-    volumes=_certificate_volumes,
+    volumes=lambda kafka: [*_certificate_volumes(kafka), *jmx_volumes(kafka)],
     mounts=_certificate_mounts,
+    containers=jmx_containers,
 )
 
 ZOOKEEPER = Part(

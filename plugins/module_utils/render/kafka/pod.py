@@ -31,7 +31,9 @@ _PROBES = (
 def pod_of(servers: Servers, part: Part) -> dict[str, t.Any]:
     """The spec of a server's pod."""
     values = servers.values
-    secrets = [values.optional(f"{image}.pullSecrets") for image in ("image", "volumePermissions.image")]
+    secrets = [
+        values.optional(f"{image}.pullSecrets") for image in ("image", "volumePermissions.image", "metrics.jmx.image")
+    ]
     initial = [*_volume_permissions(servers, part), *values.optional("initContainers", ())]
     pod = {
         **values.set_members((*POD_FIELDS, "hostNetwork", "hostIPC")),
@@ -42,7 +44,9 @@ def pod_of(servers: Servers, part: Part) -> dict[str, t.Any]:
         "serviceAccountName": servers.service_account,
         "enableServiceLinks": False,
         "initContainers": by_key("name", initial) or None,
-        "containers": by_key("name", [_container(servers, part)], values.optional("sidecars", ())),
+        "containers": by_key(
+            "name", [_container(servers, part), *part.containers(servers)], values.optional("sidecars", ())
+        ),
         "volumes": by_key("name", _volumes(servers, part), values.optional("extraVolumes", ())),
     }
     return t.cast(dict[str, t.Any], without_empty(pod))
