@@ -13,7 +13,7 @@ import pytest
 from ansible_collections.vectorops.milvus.tests.integration.audit import Audit
 from ansible_collections.vectorops.milvus.tests.integration.edits import QUICK, behaving, edited
 from ansible_collections.vectorops.milvus.tests.integration.harness import Cluster, Object, Outcome
-from ansible_collections.vectorops.milvus.tests.integration.manifests import bare_manifest
+from ansible_collections.vectorops.milvus.tests.integration.manifests import bare_manifest, small_manifest
 from ansible_collections.vectorops.milvus.tests.integration.metrics import MetricsServer
 from ansible_collections.vectorops.milvus.tests.integration.watching import PodWatch
 from ansible_collections.vectorops.milvus.tests.testbed.testbed import Testbed
@@ -169,3 +169,33 @@ def test_it_gives_the_number_back_and_goes_with_the_cluster(live: Live, metrics:
     removed = live.cluster.module("milvus_cluster", name="auto", namespace=live.namespace, state="absent")
     assert not removed.failed, removed.message
     assert not live.cluster.list(HPA, live.namespace)
+
+
+def test_pulsars_brokers_keep_the_number_of_their_autoscaler(cluster: Cluster, namespace: str) -> None:
+    """Kubernetes' own autoscaler has no metrics here, so that we scale in its place."""
+
+    def deploy(**broker: t.Any) -> Outcome:
+        manifest = edited(small_manifest("pods"), dependencies__pulsar__inCluster__values__broker=broker)
+        outcome = cluster.module("milvus_dependencies", manifest=manifest, namespace=namespace)
+        assert not outcome.failed, outcome.message
+        return outcome
+
+    def pods() -> int:
+        return int(cluster.get("statefulset", "pods-pulsar-broker", namespace)["spec"]["replicas"])
+
+    fixed: Object = {"replicaCount": 1, "configData": {"managedLedgerDefaultEnsembleSize": "1"}}
+    scaled: Object = {**fixed, "autoscaling": {"enabled": True, "minReplicas": 2, "maxReplicas": 4}}
+    deploy(**{**fixed, "replicaCount": 2})
+    made = deploy(**scaled)
+    assert made.changes() == [("create", "HorizontalPodAutoscaler", "pods-pulsar-broker")]
+    cluster.kubectl("scale", "statefulset/pods-pulsar-broker", "--replicas=3", "-n", namespace)
+    assert not deploy(**scaled).changed
+    deploy(**scaled, annotations={"a": "b"})
+    assert pods() == 3
+    stopped = cluster.module("milvus_cluster", name="pods", namespace=namespace, state="stopped")
+    assert not stopped.failed and pods() == 0, stopped.message
+    deploy(**scaled)
+    assert pods() == 3
+    assert ("delete", "HorizontalPodAutoscaler", "pods-pulsar-broker") in deploy(**fixed).changes()
+    assert pods() == 1
+    assert not cluster.list(HPA, namespace)

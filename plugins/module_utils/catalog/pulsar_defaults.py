@@ -77,6 +77,7 @@ def several(name: str) -> dict[str, t.Any]:
 
 
 _BUDGET: t.Mapping[str, t.Any] = {"usePolicy": False, "maxUnavailable": 1}
+_AUTOSCALING: t.Mapping[str, t.Any] = {"enabled": False, "minReplicas": 1, "maxReplicas": 3}
 
 # The chart's image runs as a user of group 0, which must be able to write the volumes.
 _VOLUME_OWNER: t.Mapping[str, t.Any] = {"fsGroup": 0, "fsGroupChangePolicy": "OnRootMismatch"}
@@ -176,6 +177,7 @@ PULSAR_DEFAULTS: t.Mapping[str, t.Any] = {
             "subscriptionExpirationTimeMinutes": "3",
         },
         "pdb": dict(_BUDGET),
+        "autoscaling": dict(_AUTOSCALING),
     },
     "proxy": {
         **part("proxy", 2),
@@ -189,5 +191,6 @@ PULSAR_DEFAULTS: t.Mapping[str, t.Any] = {
             "httpNumThreads": "8",
         },
         "pdb": dict(_BUDGET),
+        "autoscaling": dict(_AUTOSCALING),
     },
 }

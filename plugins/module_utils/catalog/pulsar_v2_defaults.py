@@ -94,7 +94,7 @@ PULSAR_V2_DEFAULTS: t.Mapping[str, t.Any] = {
     "pulsar_metadata": {**PULSAR_DEFAULTS["pulsar_metadata"], "image": _IMAGE},
     "broker": {
         **_apart("broker", 1, "preferredDuringSchedulingIgnoredDuringExecution"),
-        **_same("broker", "ports", "probe", "pdb"),
+        **_same("broker", "ports", "probe", "pdb", "autoscaling"),
         "resources": requests("1500m", "4Gi"),
         "configData": {
             **PULSAR_DEFAULTS["broker"]["configData"],
@@ -103,7 +103,7 @@ PULSAR_V2_DEFAULTS: t.Mapping[str, t.Any] = {
     },
     "proxy": {
         **_apart("proxy", 1),
-        **_same("proxy", "probe", "service", "pdb"),
+        **_same("proxy", "probe", "service", "pdb", "autoscaling"),
         "ports": {"http": 8080, "pulsar": 6650},
         "resources": requests("1", "2Gi"),
         "configData": {

@@ -16,6 +16,7 @@ from ..plan.changes import Change, change_for, identity
 from ..plan.rollout import Step
 from ..render.autoscaler import Autoscaler, autoscaler_name, render_autoscaler
 from ..render.metadata import RELEASE_LABEL
+from ..render.stages import Stage
 from .apply import write
 from .context import Context
 from .state import State, known_as_of, selector
@@ -105,6 +106,21 @@ def let_go(context: Context, state: State, step: Step) -> None:
             context.client.apply(render_autoscaler(state.name, state.namespace, known_as, target, wanted))
 
 
+def as_many_as_now(context: Context, stages: t.Iterable[Stage], changes: t.Iterable[Change]) -> list[Change]:
+    """The changes; a StatefulSet that one of the stages' autoscalers counts gets the number of pods of this moment."""
+    scalers = [item for stage in stages for item in stage.objects if item["kind"] == AUTOSCALER]
+    targets = {item["spec"]["scaleTargetRef"]["name"] for item in scalers}
+    return [_as_many_as_now(context, change) if change.name in targets else change for change in changes]
+
+
+def _as_many_as_now(context: Context, change: Change) -> Change:
+    if change.kind != "StatefulSet" or change.before is None:
+        return change
+    now = context.client.get(change.kind, change.name, change.before["metadata"]["namespace"])
+    # One that was stopped gets the pods back that it had.
+    return _with_number(change, int(now["spec"].get("replicas", 1)) or None) if now else change
+
+
 def _of_step(state: State, step: Step) -> dict[str, Autoscaler]:
     """The live autoscalers of those whom a step changes."""
     concerned = {_whose(change) for change in step.changes}
@@ -122,7 +138,7 @@ def _number(change: Change) -> int:
 
 
 def _with_number(change: Change, replicas: int | None) -> Change:
-    """The change with another number of pods, if it is of the Deployment that has them."""
+    """The change with another number of pods, if it is of the workload that has them."""
     if replicas is None or not _number(change):
         return change
     desired = t.cast(Object, change.desired)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
+from ..kube.kinds import AUTOSCALER
 from ..manifest.model import Milvus
 from ..plan.changes import summary
 from ..plan.diff import diff
@@ -18,7 +19,7 @@ from ..render.stages import COMPONENTS, DEPENDENCIES, Stage
 from ..resolve.read import read_manifest
 from ..resolve.resolve import DEFAULT_NAMESPACE
 from .apply import rehearse, write
-from .autoscaling import settle
+from .autoscaling import as_many_as_now, settle
 from .context import Context
 from .message_change import message_result
 from .mode_change import STANDALONE, move_entries
@@ -156,6 +157,9 @@ def _carry_out(context: Context, run: Run) -> None:
     if run.namespace:
         refuse(context, rehearse(context, run.plan.changes))
     record = run.state.record
+    # While they are there, they would change the numbers that are written now.
+    autoscalers = [change for change in run.plan.deletions if change.kind == AUTOSCALER]
+    write(context, autoscalers)
     for group in levels(run.plan.stages):
         names = [stage.name for stage in group]
         if run.plan.of_stage(*names):
@@ -165,7 +169,7 @@ def _carry_out(context: Context, run: Run) -> None:
         if context.settings.wait:
             _wait(context, run, group, written=bool(run.plan.of_stage(*names)))
             record = initialised(record, run, names)
-    gone = run.rollout.deletions
+    gone = [*run.rollout.deletions, *autoscalers]
     write(context, [change for change in run.plan.deletions if change not in gone])
     settle(context, run.state, run.targets)
     finish(context, run, record)
@@ -175,7 +179,7 @@ def _write(context: Context, run: Run, record: Record, stages: t.Sequence[str]) 
     """Write the changes of some stages: those of components that run one after the other, all else before."""
     changes = run.plan.of_stage(*stages)
     context.report(f"Milvus {run.state.name}: writing {len(changes)} objects of {', '.join(stages)}")
-    others = [change for change in changes if change.stage != COMPONENTS]
+    others = as_many_as_now(context, run.plan.stages, [change for change in changes if change.stage != COMPONENTS])
     write(context, after_growth(context, run.state, others))
     if COMPONENTS not in stages:
         return

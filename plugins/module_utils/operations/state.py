@@ -64,17 +64,20 @@ class State:
 
     def facts(self) -> Live:
         """What resolving the manifest needs to know."""
-        deployments = self.of_kind("Deployment")
-        replicas = {item["metadata"]["name"]: item["spec"].get("replicas", 1) for item in deployments}
+        replicas, members = self._numbers("Deployment"), self._numbers("StatefulSet")
         active = {name: _active(pair) for name, pair in self._slots().items()}
         return Live(
             replicas={**replicas, **self.slot_replicas(), **self.record.stopped},
+            members={**members, **self.record.stopped},
             active_slots=active,
             autoscaled=self.autoscaled,
             etcd_initialised_members=self.record.initialised.get("etcd_members"),
             pod_monitors="PodMonitor" not in self.unknown,
             generations=self.generations,
         )
+
+    def _numbers(self, kind: str) -> dict[str, int]:
+        return {item["metadata"]["name"]: item["spec"].get("replicas", 1) for item in self.of_kind(kind)}
 
     def slot_replicas(self) -> dict[str, int]:
         """How many pods a slot has or would have if it were the active one, by the name of its Deployment."""
@@ -111,8 +114,12 @@ class State:
         return frozenset(there.intersection(self.record.autoscalers))
 
     def autoscalers(self) -> dict[str, Object]:
-        """The release's autoscalers, by the component or group that each is for; not those of others on its pods."""
-        labelled = [(item, item["metadata"].get("labels") or {}) for item in self.of_kind(AUTOSCALER)]
+        """The release's autoscalers, by the component or group that each is for; not those of others on its pods.
+
+        Those that the values of a dependency ask for, for its StatefulSets, are objects like others.
+        """
+        scalers = [item for item in self.of_kind(AUTOSCALER) if item["spec"]["scaleTargetRef"]["kind"] == "Deployment"]
+        labelled = [(item, item["metadata"].get("labels") or {}) for item in scalers]
         return {known_as_of(labels): item for item, labels in labelled if labels.get(RELEASE_LABEL) == self.name}
 
     def _slots(self) -> dict[str, dict[int, Object]]:

@@ -125,6 +125,7 @@ def dependency(
         pvc_deletion=bool(in_cluster.get("pvcDeletion")),
         cluster_state="existing" if joins else "new",
         generation=chart,
+        members=live.members,
     )
 
 

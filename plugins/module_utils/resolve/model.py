@@ -30,6 +30,7 @@ class Dependency:
     :param values: the defaults with the manifest's values merged over them; nulls removed.
     :param generation: that of the chart (catalog/generations.py), empty for the newest or the only one.
     :param cluster_state: for etcd, ``new`` or ``existing`` (ETCD_INITIAL_CLUSTER_STATE).
+    :param members: live ``spec.replicas`` by StatefulSet, which stay where an autoscaler sets them.
     """
 
     kind: DependencyKind
@@ -40,6 +41,7 @@ class Dependency:
     pvc_deletion: bool = False
     cluster_state: t.Literal["new", "existing"] = "new"
     generation: str = ""
+    members: t.Mapping[str, int] = dataclasses.field(default_factory=dict)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -76,6 +78,7 @@ class Live:
     :param etcd_initialised_members: how many members etcd was first formed with; None before that. Etcd's pods keep
         ``new`` for that number (its data directories make it harmless) and get ``existing`` for any other, so that
         the value never changes by itself and scaling out works.
+    :param members: live ``spec.replicas`` by StatefulSet name.
     """
 
     replicas: t.Mapping[str, int] = dataclasses.field(default_factory=dict)
@@ -84,6 +87,7 @@ class Live:
     etcd_initialised_members: int | None = None
     pod_monitors: bool | None = None
     generations: t.Mapping[str, str] | None = None
+    members: t.Mapping[str, int] = dataclasses.field(default_factory=dict)
 
 
 @dataclasses.dataclass(frozen=True)

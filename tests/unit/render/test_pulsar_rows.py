@@ -51,6 +51,12 @@ def _samples() -> dict[str, Sample]:
             },
         ),
     }
+    for section in ("broker", "proxy"):
+        given = {f"{section}.autoscaling.enabled": True}
+        samples[f"{section}.autoscaling.minReplicas"] = Sample(2, given)
+        samples[f"{section}.autoscaling.maxReplicas"] = Sample(7, given)
+        samples[f"{section}.autoscaling.metrics"] = Sample([{"type": "Resource"}], given)
+        samples[f"{section}.autoscaling.behavior"] = Sample({"scaleDown": {"selectPolicy": "Disabled"}}, given)
     for user in ("broker", "proxy", "client", "manager"):
         samples[f"auth.superUsers.{user}"] = Sample("sample", AUTHORIZATION)
     for volume in VOLUMES[1:]:

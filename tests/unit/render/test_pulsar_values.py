@@ -13,7 +13,9 @@ import pytest
 from ansible_collections.vectorops.milvus.plugins.module_utils.catalog.pulsar_defaults import PULSAR_DEFAULTS
 from ansible_collections.vectorops.milvus.plugins.module_utils.manifest.tables.pulsar_values import PULSAR_REQUIREMENTS
 from ansible_collections.vectorops.milvus.plugins.module_utils.manifest.tables.requirements import unmet
+from ansible_collections.vectorops.milvus.plugins.module_utils.render.pulsar import render_pulsar
 from ansible_collections.vectorops.milvus.plugins.module_utils.resolve.merge import merged
+from ansible_collections.vectorops.milvus.plugins.module_utils.resolve.model import Dependency
 from ansible_collections.vectorops.milvus.tests.unit.render.object_checks import (
     canonical_violations,
     services_without_pods,
@@ -21,6 +23,7 @@ from ansible_collections.vectorops.milvus.tests.unit.render.object_checks import
 from ansible_collections.vectorops.milvus.tests.unit.render.pod_security import restricted_violations
 from ansible_collections.vectorops.milvus.tests.unit.render.pulsar_objects import (
     NAME,
+    NAMESPACE,
     all_containers,
     data_of,
     main_of,
@@ -101,6 +104,39 @@ def test_disruption_budget(section: str) -> None:
         "maxUnavailable": 1,
         "selector": {"matchLabels": {"app": "pulsar", "release": NAME, "component": component}},
     }
+
+
+@pytest.mark.parametrize("part", ["broker", "proxy"])
+def test_autoscaler(part: str) -> None:
+    metric = {"type": "Resource", "resource": {"name": "cpu", "target": {"type": "Utilization"}}}
+    settings = {"enabled": True, "minReplicas": 3, "maxReplicas": 7, "metrics": [metric]}
+    objects = rendered({part: {"autoscaling": settings}})
+    (scaler,) = [item for item in objects if item["kind"] == "HorizontalPodAutoscaler"]
+    assert scaler["metadata"]["name"] == f"{NAME}-{part}"
+    assert scaler["spec"] == {
+        "scaleTargetRef": {"apiVersion": "apps/v1", "kind": "StatefulSet", "name": f"{NAME}-{part}"},
+        "minReplicas": 3,
+        "maxReplicas": 7,
+        "metrics": [metric],
+    }
+    assert one(objects, "StatefulSet", f"{NAME}-{part}")["spec"]["replicas"] == 3
+
+
+@pytest.mark.parametrize(
+    ("live", "enabled", "expected"),
+    [
+        ({}, True, 2),
+        ({f"{NAME}-broker": 6}, True, 6),
+        ({f"{NAME}-broker": 1}, True, 1),
+        ({f"{NAME}-broker": 0}, True, 2),
+        ({f"{NAME}-broker": 6}, False, 2),
+    ],
+    ids=["new", "scaled out", "scaled in", "without pods", "without autoscaler"],
+)
+def test_an_autoscaler_keeps_its_number_of_pods(live: dict[str, int], enabled: bool, expected: int) -> None:
+    values = merged(PULSAR_DEFAULTS, {"broker": {"autoscaling": {"enabled": enabled}}})
+    objects = render_pulsar(Dependency("pulsar", NAME, NAMESPACE, values, members=live))
+    assert one(objects, "StatefulSet", f"{NAME}-broker")["spec"]["replicas"] == expected
 
 
 def test_scheduling_of_parts_and_jobs() -> None:

@@ -85,11 +85,11 @@ _STATEFUL = (
     honoured("volumes.persistence", "boolean", "claims, or volumes that go with the pod"),
 )
 _AUTOSCALING = (
-    not_supported("autoscaling.enabled", "boolean", "autoscalers of Pulsar are not rendered yet"),
-    *(
-        no_effect(f"autoscaling.{key}", "any", "only matters with autoscaling.enabled")
-        for key in ("minReplicas", "maxReplicas", "metrics", "behavior")
-    ),
+    honoured("autoscaling.enabled", "boolean", "HorizontalPodAutoscaler, which spec.replicas is left to"),
+    honoured("autoscaling.minReplicas", "integer", "HorizontalPodAutoscaler", minimum=1),
+    honoured("autoscaling.maxReplicas", "integer", "HorizontalPodAutoscaler", minimum=1),
+    honoured("autoscaling.metrics", "list of map", "HorizontalPodAutoscaler; without any Kubernetes' default, the CPU"),
+    honoured("autoscaling.behavior", "map", "HorizontalPodAutoscaler"),
 )
 
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from ...resolve.model import Values
+from ...resolve.model import KubernetesObject, Values
+from ..objects import kubernetes_object
 from .common import Cluster
 from .pods import ProbeAction
 
@@ -79,6 +80,7 @@ class Part:
     :param unready_addresses: whether its Service names pods that aren't ready.
     :param update_settings: whether the values say how the StatefulSet updates; else Parallel and RollingUpdate.
     :param budget: whether a PodDisruptionBudget can be asked for.
+    :param autoscaler: whether an autoscaler can be asked for.
     """
 
     section: str
@@ -99,3 +101,26 @@ class Part:
     unready_addresses: bool = False
     update_settings: bool = False
     budget: bool = True
+    autoscaler: bool = False
+
+
+def part_object(
+    cluster: Cluster,
+    part: Part,
+    api_version: str,
+    kind: str,
+    *,
+    suffix: str = "",
+    annotations: str = "",
+    **content: t.Any,
+) -> KubernetesObject:
+    """One object of a part; ``annotations`` names the member of its section that holds the object's."""
+    return kubernetes_object(
+        api_version,
+        kind,
+        cluster.part_name(part.section) + suffix,
+        cluster.namespace,
+        labels=cluster.labels(cluster.component(part.section)),
+        annotations=cluster.given(f"{part.section}.{annotations}.annotations") if annotations else None,
+        **content,
+    )

@@ -79,6 +79,7 @@ _PARTS = (
         mounts=authentication.broker_mounts,
         service_account="-acct",
         scraped="http",
+        autoscaler=True,
     ),
     Part(
         section="proxy",
@@ -101,6 +102,7 @@ _PARTS = (
         # The Service's port, as the chart says it, although the server listens on containerPorts.http.
         scraped="http",
         headless=False,
+        autoscaler=True,
     ),
 )
 

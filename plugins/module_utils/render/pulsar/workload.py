@@ -12,82 +12,30 @@ import typing as t
 
 from ...resolve.merge import by_key
 from ...resolve.model import KubernetesObject
-from ..monitoring import API_VERSION, KIND, METRICS_PATH
-from ..objects import kubernetes_object, without_empty
 from . import pods, scripts
 from .common import Cluster, quantities
-from .part import Part, Port, Storage
+from .extras import autoscaler, disruption_budget, pod_monitor, replicas
+from .part import Part, Port, Storage, part_object
 
 
 def render_part(cluster: Cluster, part: Part) -> list[KubernetesObject]:
-    """A part's ServiceAccount, ConfigMap, Service and StatefulSet; PodDisruptionBudget and PodMonitor where wanted."""
+    """A part's ServiceAccount, ConfigMap, Service and StatefulSet, and what the values ask for besides."""
     data = cluster.configuration(part.section, part.configuration(cluster))
     objects = [
         *_accounts(cluster, part),
-        _object(cluster, part, "v1", "ConfigMap", data=data),
+        part_object(cluster, part, "v1", "ConfigMap", data=data),
         _service(cluster, part),
         _stateful_set(cluster, part, data),
     ]
-    if part.budget and cluster.value(f"{part.section}.pdb.usePolicy"):
-        objects.insert(0, _disruption_budget(cluster, part))
-    if cluster.given(f"{part.section}.podMonitor.enabled"):
-        objects.append(_pod_monitor(cluster, part))
-    return objects
+    return [*disruption_budget(cluster, part), *objects, *pod_monitor(cluster, part), *autoscaler(cluster, part)]
 
 
 def _accounts(cluster: Cluster, part: Part) -> list[KubernetesObject]:
     if part.service_account is None:
         return []
-    return [_object(cluster, part, "v1", "ServiceAccount", suffix=part.service_account, annotations="service_account")]
-
-
-def _object(
-    cluster: Cluster,
-    part: Part,
-    api_version: str,
-    kind: str,
-    *,
-    suffix: str = "",
-    annotations: str = "",
-    **content: t.Any,
-) -> KubernetesObject:
-    """One object of a part; ``annotations`` names the member of its section that holds the object's."""
-    return kubernetes_object(
-        api_version,
-        kind,
-        cluster.part_name(part.section) + suffix,
-        cluster.namespace,
-        labels=cluster.labels(cluster.component(part.section)),
-        annotations=cluster.given(f"{part.section}.{annotations}.annotations") if annotations else None,
-        **content,
-    )
-
-
-def _disruption_budget(cluster: Cluster, part: Part) -> KubernetesObject:
-    spec = {
-        "maxUnavailable": cluster.value(f"{part.section}.pdb.maxUnavailable"),
-        "selector": {"matchLabels": cluster.selector(cluster.component(part.section))},
-    }
-    return _object(cluster, part, "policy/v1", "PodDisruptionBudget", spec=spec)
-
-
-# Every part has its metrics on the port of its web service, which is called so.
-_METRICS_PORT = "http"
-# The chart's default, which milvus-helm leaves alone.
-_SCRAPED_EVERY = "10s"
-
-
-def _pod_monitor(cluster: Cluster, part: Part) -> KubernetesObject:
-    settings = {"interval": _SCRAPED_EVERY, "scrapeTimeout": _SCRAPED_EVERY, "metricRelabelings": None}
-    given = cluster.given(f"{part.section}.podMonitor")
-    port = next(port.full_name(cluster) for port in part.ports if port.name == _METRICS_PORT)
-    stated = {key: given.get(key) or default for key, default in settings.items()}
-    spec = {
-        "jobLabel": "component",
-        "podMetricsEndpoints": [without_empty({"port": port, "path": METRICS_PATH, **stated})],
-        "selector": {"matchLabels": cluster.selector(cluster.component(part.section))},
-    }
-    return _object(cluster, part, API_VERSION, KIND, spec=spec)
+    return [
+        part_object(cluster, part, "v1", "ServiceAccount", suffix=part.service_account, annotations="service_account")
+    ]
 
 
 # What the values may say about a Service that has an address of its own.
@@ -107,7 +55,7 @@ def _service(cluster: Cluster, part: Part) -> KubernetesObject:
     if part.unready_addresses:
         spec["publishNotReadyAddresses"] = True
     spec.update(cluster.given(f"{part.section}.service.spec") or {})
-    return _object(cluster, part, "v1", "Service", annotations="service", spec=spec)
+    return part_object(cluster, part, "v1", "Service", annotations="service", spec=spec)
 
 
 def _service_port(cluster: Cluster, part: Part, port: Port) -> dict[str, t.Any]:
@@ -130,7 +78,7 @@ def _stateful_set(cluster: Cluster, part: Part, data: dict[str, str]) -> Kuberne
         metadata["annotations"] = annotations
     spec = {
         "serviceName": cluster.part_name(section),
-        "replicas": int(cluster.value(f"{section}.replicaCount")),
+        "replicas": replicas(cluster, part),
         "selector": {"matchLabels": cluster.selector(component)},
         "podManagementPolicy": "Parallel",
         "updateStrategy": {"type": "RollingUpdate"},
@@ -139,7 +87,7 @@ def _stateful_set(cluster: Cluster, part: Part, data: dict[str, str]) -> Kuberne
     }
     if part.update_settings:
         spec.update({key: cluster.value(f"{section}.{key}") for key in ("podManagementPolicy", "updateStrategy")})
-    return _object(cluster, part, "apps/v1", "StatefulSet", spec=spec)
+    return part_object(cluster, part, "apps/v1", "StatefulSet", spec=spec)
 
 
 def _pod_annotations(cluster: Cluster, part: Part, data: dict[str, str]) -> dict[str, str]:
