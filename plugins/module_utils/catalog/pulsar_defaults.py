@@ -89,7 +89,10 @@ PULSAR_DEFAULTS: t.Mapping[str, t.Any] = {
     "persistence": True,
     "volumes": {"persistence": True, "local_storage": False},
     "affinity": {"anti_affinity": True},
-    "components": {"zookeeper": True, "bookkeeper": True, "autorecovery": True, "broker": True, "proxy": True},
+    "components": {
+        **dict.fromkeys(("zookeeper", "bookkeeper", "autorecovery", "broker", "proxy"), True),
+        "toolset": False,
+    },
     "images": {name: image() for name in ("zookeeper", "bookie", "autorecovery", "broker", "proxy")},
     "auth": {
         "authentication": {"enabled": False, "provider": "jwt", "jwt": {"usingSecretKey": False}},
@@ -185,6 +188,7 @@ PULSAR_DEFAULTS: t.Mapping[str, t.Any] = {
         "probe": probes((30, 10, 5, 10), (60, 10, 5, 30)),
         "resources": requests("500m", "1Gi"),
         "service": {"type": "ClusterIP"},
+        "ingress": {"enabled": False, "path": "/"},
         "configData": {
             "PULSAR_MEM": "-Xms512m -Xmx512m -XX:MaxDirectMemorySize=2048m\n",
             "PULSAR_GC": f"{_BROKER_GC}\n",
@@ -192,5 +196,14 @@ PULSAR_DEFAULTS: t.Mapping[str, t.Any] = {
         },
         "pdb": dict(_BUDGET),
         "autoscaling": dict(_AUTOSCALING),
+    },
+    "toolset": {
+        "component": "toolset",
+        "replicaCount": 1,
+        "useProxy": True,
+        "gracePeriod": 30,
+        "restartPodsOnConfigMapChange": False,
+        "resources": requests("100m", "256Mi"),
+        "configData": {"PULSAR_MEM": "-Xms64M -Xmx128M -XX:MaxDirectMemorySize=128M\n"},
     },
 }

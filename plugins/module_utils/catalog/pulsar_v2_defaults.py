@@ -52,7 +52,7 @@ PULSAR_V2_DEFAULTS: t.Mapping[str, t.Any] = {
     "images": dict.fromkeys(("zookeeper", "bookie", "autorecovery", "broker", "proxy"), _IMAGE),
     # One list of super users for brokers and proxies alike.
     "auth": {**PULSAR_DEFAULTS["auth"], "useProxyRoles": False},
-    **{key: PULSAR_DEFAULTS[key] for key in ("job", "extraInitCommand")},
+    **{key: PULSAR_DEFAULTS[key] for key in ("job", "extraInitCommand", "toolset")},
     "zookeeper": {
         **_apart("zookeeper", 3),
         **_same("zookeeper", "ports", "updateStrategy", "pdb"),
@@ -103,7 +103,7 @@ PULSAR_V2_DEFAULTS: t.Mapping[str, t.Any] = {
     },
     "proxy": {
         **_apart("proxy", 1),
-        **_same("proxy", "probe", "service", "pdb", "autoscaling"),
+        **_same("proxy", "probe", "service", "pdb", "autoscaling", "ingress"),
         "ports": {"http": 8080, "pulsar": 6650},
         "resources": requests("1", "2Gi"),
         "configData": {

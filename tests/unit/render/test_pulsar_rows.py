@@ -19,7 +19,13 @@ from ansible_collections.vectorops.milvus.tests.unit.render.pulsar_objects impor
     complete,
     example_values,
 )
-from ansible_collections.vectorops.milvus.tests.unit.render.row_effects import Sample, checkable, row_id, row_problem
+from ansible_collections.vectorops.milvus.tests.unit.render.row_effects import (
+    Sample,
+    checkable,
+    row_id,
+    row_problem,
+    sample_of,
+)
 
 SECTIONS = ("zookeeper", "bookkeeper", "autorecovery", "broker", "proxy")
 VOLUMES = ("zookeeper.volumes.data", "bookkeeper.volumes.journal", "bookkeeper.volumes.ledgers")
@@ -28,10 +34,33 @@ AUTHENTICATION = {"auth.authentication.enabled": True}
 AUTHORIZATION = {**AUTHENTICATION, "auth.authorization.enabled": True}
 STORE = {"pulsar_metadata.configurationStore": "store.example.com"}
 
+_TOOLSET = {"toolset.useProxy": False, "toolset.replicaCount": 2}
+
+
+def _samples_of_extras() -> dict[str, Sample]:
+    """Those of what only the values ask for."""
+    samples: dict[str, Sample] = {}
+    for section in ("broker", "proxy"):
+        given = {f"{section}.autoscaling.enabled": True}
+        samples[f"{section}.autoscaling.minReplicas"] = Sample(2, given)
+        samples[f"{section}.autoscaling.maxReplicas"] = Sample(7, given)
+        samples[f"{section}.autoscaling.metrics"] = Sample([{"type": "Resource"}], given)
+        samples[f"{section}.autoscaling.behavior"] = Sample({"scaleDown": {"selectPolicy": "Disabled"}}, given)
+    opened = {"proxy.ingress.enabled": True, "proxy.ingress.tls.enabled": True}
+    samples["proxy.ingress.tls.enabled"] = Sample(True, {"proxy.ingress.enabled": True})
+    samples["proxy.ingress.annotations"] = Sample({"a": "b"}, opened)
+    for key in ("ingressClassName", "hostname", "path", "tls.secretName"):
+        samples[f"proxy.ingress.{key}"] = Sample("sample", opened)
+    for row in PULSAR_VALUES:
+        if row.path.startswith("toolset."):
+            samples[row.path] = Sample(_TOOLSET.get(row.path, sample_of(row.type)), {"components.toolset": True})
+    return samples
+
 
 def _samples() -> dict[str, Sample]:
     """Rows that matter only together with another, or whose value must be of a certain kind."""
     samples = {
+        **_samples_of_extras(),
         "affinity.anti_affinity": Sample(False, {"broker.affinity.anti_affinity": True}),
         "volumes.local_storage": Sample(True, {"zookeeper.volumes.data.local_storage": True}),
         "defaultPulsarImageTag": Sample("sample", {"images.bookie.tag": ""}),
@@ -51,12 +80,6 @@ def _samples() -> dict[str, Sample]:
             },
         ),
     }
-    for section in ("broker", "proxy"):
-        given = {f"{section}.autoscaling.enabled": True}
-        samples[f"{section}.autoscaling.minReplicas"] = Sample(2, given)
-        samples[f"{section}.autoscaling.maxReplicas"] = Sample(7, given)
-        samples[f"{section}.autoscaling.metrics"] = Sample([{"type": "Resource"}], given)
-        samples[f"{section}.autoscaling.behavior"] = Sample({"scaleDown": {"selectPolicy": "Disabled"}}, given)
     for user in ("broker", "proxy", "client", "manager"):
         samples[f"auth.superUsers.{user}"] = Sample("sample", AUTHORIZATION)
     for volume in VOLUMES[1:]:

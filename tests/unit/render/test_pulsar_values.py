@@ -139,6 +139,52 @@ def test_an_autoscaler_keeps_its_number_of_pods(live: dict[str, int], enabled: b
     assert one(objects, "StatefulSet", f"{NAME}-broker")["spec"]["replicas"] == expected
 
 
+def test_ingress() -> None:
+    settings = {
+        "enabled": True,
+        "annotations": {"a": "b"},
+        "ingressClassName": "nginx",
+        "hostname": "pulsar.example.com",
+        "path": "/pulsar",
+        "tls": {"enabled": True, "secretName": "certificate"},
+    }
+    objects = rendered({"proxy": {"ingress": settings, "ports": {"http": 8081}}})
+    found = one(objects, "Ingress", f"{NAME}-proxy")
+    assert found["metadata"]["annotations"] == {"a": "b"}
+    service = {"name": f"{NAME}-proxy", "port": {"number": 8081}}
+    path = {"path": "/pulsar", "pathType": "ImplementationSpecific", "backend": {"service": service}}
+    assert found["spec"] == {
+        "ingressClassName": "nginx",
+        "tls": [{"hosts": ["pulsar.example.com"], "secretName": "certificate"}],
+        "rules": [{"host": "pulsar.example.com", "http": {"paths": [path]}}],
+    }
+    bare = one(rendered({"proxy": {"ingress": {"enabled": True}}}), "Ingress", f"{NAME}-proxy")["spec"]
+    assert set(bare) == {"rules"} and set(bare["rules"][0]) == {"http"}
+
+
+def test_toolset() -> None:
+    token = {"authentication": {"enabled": True}, "superUsers": {"client": "me"}}
+    objects = rendered({"components": {"toolset": True}, "auth": token})
+    mine = [item for item in objects if item["metadata"]["labels"].get("component") == "toolset"]
+    assert {item["metadata"]["name"] for item in mine} == {f"{NAME}-toolset"}
+    assert sorted(item["kind"] for item in mine) == ["ConfigMap", "Service", "ServiceAccount", "StatefulSet"]
+    service = one(objects, "Service", f"{NAME}-toolset")["spec"]
+    assert service["clusterIP"] == "None" and "ports" not in service
+    data = data_of(objects, "toolset")
+    assert data["webServiceUrl"] == f"http://{NAME}-proxy:80/"
+    assert data["brokerServiceUrl"] == f"pulsar://{NAME}-proxy:6650/"
+    assert data["zkServers"] == f"{NAME}-zookeeper:2181"
+    assert data["authParams"] == "file:///pulsar/tokens/client/token"
+    (volume,) = pod_of(objects, "toolset")["volumes"]
+    assert volume["secret"]["secretName"] == f"{NAME}-token-me"
+    assert main_of(objects, "toolset")["image"] == main_of(objects, "broker")["image"]
+    assert canonical_violations(objects) == []
+    assert restricted_violations(objects) == []
+    direct = data_of(rendered({"components": {"toolset": True}, "toolset": {"useProxy": False}}), "toolset")
+    assert direct["brokerServiceUrl"] == f"pulsar://{NAME}-broker:6650/"
+    assert "authParams" not in direct
+
+
 def test_scheduling_of_parts_and_jobs() -> None:
     toleration = {"key": "dedicated", "operator": "Exists", "effect": "NoSchedule"}
     wanted = {"nodeSelector": {"disk": "fast"}, "tolerations": [toleration]}

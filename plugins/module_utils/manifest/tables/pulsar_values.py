@@ -46,21 +46,26 @@ _PROBES = tuple(
 )
 
 
+_WORKLOAD = (
+    honoured("resources", "resources", "the main container's"),
+    honoured("configData", "map of scalar", "the part's ConfigMap"),
+    honoured("nodeSelector", "map of string", "pod"),
+    honoured("tolerations", "list of toleration", "pod"),
+    honoured("annotations", "map of string", "pod's annotations"),
+    honoured("gracePeriod", "integer", "terminationGracePeriodSeconds", minimum=0),
+    honoured("restartPodsOnConfigMapChange", "boolean", "pod annotation checksum/config"),
+    honoured("service_account.annotations", "map of string", "ServiceAccount"),
+)
+
+
 def _part(least: int) -> tuple[Row, ...]:
     """What the values of all five parts know."""
     return (
         honoured("replicaCount", "integer", "spec.replicas", minimum=least),
-        honoured("resources", "resources", "the main container's"),
-        honoured("configData", "map of scalar", "the part's ConfigMap"),
-        honoured("nodeSelector", "map of string", "pod"),
-        honoured("tolerations", "list of toleration", "pod"),
-        honoured("annotations", "map of string", "pod's annotations"),
-        honoured("gracePeriod", "integer", "terminationGracePeriodSeconds", minimum=0),
-        honoured("restartPodsOnConfigMapChange", "boolean", "pod annotation checksum/config"),
+        *_WORKLOAD,
         honoured("affinity.anti_affinity", "boolean", "podAntiAffinity"),
         honoured("affinity.anti_affinity_topology_key", "string", "podAntiAffinity"),
         honoured("affinity.type", "string", "podAntiAffinity", choices=_AFFINITY_TYPES),
-        honoured("service_account.annotations", "map of string", "ServiceAccount"),
         honoured("podMonitor.enabled", "boolean", "PodMonitor, for the Prometheus operator"),
         honoured("podMonitor.interval", "string", "PodMonitor"),
         honoured("podMonitor.scrapeTimeout", "string", "PodMonitor"),
@@ -198,12 +203,22 @@ _PROXY = (
     honoured("service.loadBalancerSourceRanges", "list of string", "Service"),
     honoured("extreEnvs", "list of envVariable", "environment (the chart's spelling)"),
     alias("extraEnvs", "list of envVariable", "extreEnvs"),
-    not_supported("ingress.enabled", "boolean", "Pulsar's own Ingress is not rendered yet"),
-    *(
-        no_effect(f"ingress.{key}", "any", "only matters with ingress.enabled")
-        for key in ("annotations", "ingressClassName", "tls", "hostname", "path")
-    ),
+    honoured("ingress.enabled", "boolean", "Ingress to the web service"),
+    honoured("ingress.annotations", "map of string", "Ingress"),
+    honoured("ingress.ingressClassName", "string", "Ingress"),
+    honoured("ingress.hostname", "string", "Ingress"),
+    honoured("ingress.path", "string", "Ingress"),
+    honoured("ingress.tls.enabled", "boolean", "Ingress"),
+    honoured("ingress.tls.secretName", "string", "Ingress, with ingress.tls.enabled"),
     no_effect("wsResources", "resources", "a key of another chart; proxies have no container of that kind"),
+)
+
+_TOOLSET = (
+    honoured("replicaCount", "integer", "spec.replicas", minimum=0),
+    *_WORKLOAD,
+    *_COMPONENT,
+    *_EXTRAS,
+    honoured("useProxy", "boolean", "whether its programs talk to the proxies, or to the brokers"),
 )
 
 _METADATA = (
@@ -252,7 +267,7 @@ _COMPONENTS = below(
         ),
         honoured("proxy", "boolean", "the part as a whole; Milvus connects to it"),
         not_supported("functions", "boolean", "Milvus does not use Pulsar's functions"),
-        not_supported("toolset", "boolean", "use the tools in a broker's pod"),
+        honoured("toolset", "boolean", "a pod with Pulsar's programs"),
         not_supported("pulsar_manager", "boolean", "not a part of Milvus"),
     ),
 )
@@ -290,7 +305,7 @@ _WITHOUT_EFFECT = (
     ),
     *(
         no_effect(key, "map", f"only matters with components.{key}, which is not supported")
-        for key in ("functions", "toolset", "pulsar_manager")
+        for key in ("functions", "pulsar_manager")
     ),
     not_supported("tls.enabled", "boolean", "it needs cert-manager"),
     no_effect("tls.ca_suffix", "string", _TLS_LATER),
@@ -312,6 +327,7 @@ PULSAR_VALUES: tuple[Row, ...] = (
     *below("autorecovery", _AUTORECOVERY),
     *below("broker", _BROKER),
     *below("proxy", _PROXY),
+    *below("toolset", _TOOLSET),
     *below("pulsar_metadata", _METADATA),
     *_AUTHENTICATION,
     *_WITHOUT_EFFECT,

@@ -58,6 +58,23 @@ def proxy_configuration(cluster: Cluster) -> dict[str, str]:
     return _configuration(cluster, "proxy", roles)
 
 
+def client_configuration(cluster: Cluster) -> dict[str, str]:
+    """The settings of a client; empty where authentication is off."""
+    if not _enabled(cluster):
+        return {}
+    return {"authParams": f"file://{_TOKENS_FOLDER}/client/token", "authPlugin": _CLIENT_PLUGIN}
+
+
+def client_volumes(cluster: Cluster) -> list[dict[str, t.Any]]:
+    """A client's volume with its token."""
+    return [_token_volume(cluster, "client")] if _enabled(cluster) else []
+
+
+def client_mounts(cluster: Cluster) -> list[dict[str, t.Any]]:
+    """Where a client finds it."""
+    return [_mount("client-token", _TOKENS_FOLDER)] if _enabled(cluster) else []
+
+
 def broker_volumes(cluster: Cluster) -> list[dict[str, t.Any]]:
     """The brokers' volumes with the key and their own token."""
     return _volumes(cluster, "broker")
@@ -96,11 +113,15 @@ def _volumes(cluster: Cluster, section: str) -> list[dict[str, t.Any]]:
     if not _enabled(cluster):
         return []
     key = _key(cluster)
-    token_secret = f"{cluster.name}-token-{_user(cluster, section)}"
     return [
         _secret_volume("token-keys", f"{cluster.name}-{key.secret}", key.key, key.file),
-        _secret_volume(f"{section}-token", token_secret, "TOKEN", f"{section}/token"),
+        _token_volume(cluster, section),
     ]
+
+
+def _token_volume(cluster: Cluster, user: str) -> dict[str, t.Any]:
+    secret = f"{cluster.name}-token-{_user(cluster, user)}"
+    return _secret_volume(f"{user}-token", secret, "TOKEN", f"{user}/token")
 
 
 def _secret_volume(name: str, secret: str, key: str, path: str) -> dict[str, t.Any]:
@@ -111,7 +132,11 @@ def _mounts(cluster: Cluster, section: str) -> list[dict[str, t.Any]]:
     if not _enabled(cluster):
         return []
     folders = {"token-keys": _KEYS_FOLDER, f"{section}-token": _TOKENS_FOLDER}
-    return [{"name": name, "mountPath": folder, "readOnly": True} for name, folder in folders.items()]
+    return [_mount(name, folder) for name, folder in folders.items()]
+
+
+def _mount(name: str, folder: str) -> dict[str, t.Any]:
+    return {"name": name, "mountPath": folder, "readOnly": True}
 
 
 def _enabled(cluster: Cluster) -> bool:

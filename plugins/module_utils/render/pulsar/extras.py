@@ -12,6 +12,9 @@ from ..objects import without_empty
 from .common import Cluster
 from .part import Part, part_object
 
+# What the path means is left to the Ingress controller, as the chart does it.
+_PATH_TYPE = "ImplementationSpecific"
+
 
 def disruption_budget(cluster: Cluster, part: Part) -> list[KubernetesObject]:
     """The part's PodDisruptionBudget, if it is to have one."""
@@ -59,6 +62,23 @@ def autoscaler(cluster: Cluster, part: Part) -> list[KubernetesObject]:
         "behavior": cluster.given(f"{path}.behavior") or None,
     }
     return [part_object(cluster, part, "autoscaling/v2", "HorizontalPodAutoscaler", spec=spec)]
+
+
+def ingress(cluster: Cluster, part: Part) -> list[KubernetesObject]:
+    """The part's Ingress, if it is to have one; it leads to the web service."""
+    path = f"{part.section}.ingress"
+    if not (part.ingress and cluster.value(f"{path}.enabled")):
+        return []
+    host = cluster.given(f"{path}.hostname") or None
+    service = {"name": cluster.part_name(part.section), "port": {"number": cluster.port(part.section, "http")}}
+    rule = {"path": str(cluster.value(f"{path}.path")), "pathType": _PATH_TYPE, "backend": {"service": service}}
+    tls = {"hosts": [host] if host else None, "secretName": cluster.given(f"{path}.tls.secretName") or None}
+    spec = {
+        "ingressClassName": cluster.given(f"{path}.ingressClassName") or None,
+        "tls": [tls] if cluster.given(f"{path}.tls.enabled") else None,
+        "rules": [{"host": host, "http": {"paths": [rule]}}],
+    }
+    return [part_object(cluster, part, "networking.k8s.io/v1", "Ingress", annotations="ingress", spec=spec)]
 
 
 def replicas(cluster: Cluster, part: Part) -> int:

@@ -81,6 +81,7 @@ class Part:
     :param update_settings: whether the values say how the StatefulSet updates; else Parallel and RollingUpdate.
     :param budget: whether a PodDisruptionBudget can be asked for.
     :param autoscaler: whether an autoscaler can be asked for.
+    :param ingress: whether an Ingress can be asked for.
     """
 
     section: str
@@ -102,6 +103,7 @@ class Part:
     update_settings: bool = False
     budget: bool = True
     autoscaler: bool = False
+    ingress: bool = False
 
 
 def part_object(

@@ -13,7 +13,7 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from . import authentication, bookkeeper, broker, proxy, zookeeper
+from . import authentication, bookkeeper, broker, proxy, toolset, zookeeper
 from .part import Part, Port
 
 _PARTS = (
@@ -103,6 +103,18 @@ _PARTS = (
         scraped="http",
         headless=False,
         autoscaler=True,
+        ingress=True,
+    ),
+    Part(
+        section="toolset",
+        image="broker",
+        ports=(),
+        service_ports=(),
+        configuration=toolset.configuration,
+        command=toolset.command,
+        volumes=authentication.client_volumes,
+        mounts=authentication.client_mounts,
+        budget=False,
     ),
 )
 
@@ -116,6 +128,7 @@ _FORMER: t.Mapping[str, t.Mapping[str, t.Any]] = {
     },
     "bookkeeper": {"service_account": None},
     "autorecovery": {"service_account": None},
+    "toolset": {"service_account": None},
     "proxy": {"service_account": None, "ports": _FORMER_PORTS, "service_ports": _FORMER_PORTS},
 }
 

@@ -14,7 +14,7 @@ from ...resolve.merge import by_key
 from ...resolve.model import KubernetesObject
 from . import pods, scripts
 from .common import Cluster, quantities
-from .extras import autoscaler, disruption_budget, pod_monitor, replicas
+from .extras import autoscaler, disruption_budget, ingress, pod_monitor, replicas
 from .part import Part, Port, Storage, part_object
 
 
@@ -27,7 +27,12 @@ def render_part(cluster: Cluster, part: Part) -> list[KubernetesObject]:
         _service(cluster, part),
         _stateful_set(cluster, part, data),
     ]
-    return [*disruption_budget(cluster, part), *objects, *pod_monitor(cluster, part), *autoscaler(cluster, part)]
+    asked = (pod_monitor, autoscaler, ingress)
+    return [
+        *disruption_budget(cluster, part),
+        *objects,
+        *(item for render in asked for item in render(cluster, part)),
+    ]
 
 
 def _accounts(cluster: Cluster, part: Part) -> list[KubernetesObject]:
@@ -44,7 +49,7 @@ _SERVICE_SETTINGS = ("type", "loadBalancerIP", "externalTrafficPolicy", "loadBal
 
 def _service(cluster: Cluster, part: Part) -> KubernetesObject:
     spec: dict[str, t.Any] = {
-        "ports": [_service_port(cluster, part, port) for port in part.service_ports],
+        "ports": [_service_port(cluster, part, port) for port in part.service_ports] or None,
         "selector": cluster.selector(cluster.component(part.section)),
     }
     if part.headless:
