@@ -23,6 +23,7 @@ from .addresses import address
 from .keys import value_of
 from .merge import plain
 from .model import Dependency, Messages, Values
+from .pulsar_names import part_name
 
 _TYPE = "spec.dependencies.msgStreamType"
 
@@ -106,7 +107,7 @@ def made_endpoint(made: Dependency) -> str:
     """``host:port`` of Pulsar's proxy, or of Kafka."""
     values = made.values
     if made.kind == "pulsar":
-        return f"{made.name}-proxy.{made.namespace}:{value_of(values, 'proxy.ports.pulsar', 6650)}"
+        return f"{part_name(made, 'proxy')}.{made.namespace}:{value_of(values, 'proxy.ports.pulsar', 6650)}"
     return f"{made.name}.{made.namespace}:{value_of(values, 'service.ports.client', 9092)}"
 
 

@@ -15,7 +15,9 @@ from ansible_collections.vectorops.milvus.plugins.module_utils.manifest.tables.p
 from ansible_collections.vectorops.milvus.plugins.module_utils.manifest.tables.requirements import unmet
 from ansible_collections.vectorops.milvus.plugins.module_utils.render.pulsar import render_pulsar
 from ansible_collections.vectorops.milvus.plugins.module_utils.resolve.merge import merged
+from ansible_collections.vectorops.milvus.plugins.module_utils.resolve.messages import made_endpoint
 from ansible_collections.vectorops.milvus.plugins.module_utils.resolve.model import Dependency
+from ansible_collections.vectorops.milvus.plugins.module_utils.resolve.pulsar_names import COMPONENTS
 from ansible_collections.vectorops.milvus.tests.unit.render.object_checks import (
     canonical_violations,
     services_without_pods,
@@ -357,6 +359,34 @@ def test_own_labels_and_names() -> None:
     assert data_of(objects, "server")["clusterName"] == "europe"
     assert data_of(objects, "proxy")["brokerServiceURL"] == f"pulsar://{NAME}-server:6650"
     assert services_without_pods(objects) == []
+
+
+@pytest.mark.parametrize(
+    ("values", "name", "app"),
+    [
+        ({"nameOverride": "pulsar"}, NAME, "pulsar"),
+        ({"nameOverride": "queue"}, f"{NAME}-queue", "queue"),
+        ({"fullnameOverride": "bus"}, "bus", "pulsar"),
+        ({"fullnameOverride": "bus", "nameOverride": "queue"}, "bus", "queue"),
+        ({"fullnameOverride": "b" * 62 + "-c"}, "b" * 62, "pulsar"),
+    ],
+)
+def test_names(values: dict[str, t.Any], name: str, app: str) -> None:
+    values = {**values, "proxy": {"component": "door"}, "auth": {"authentication": {"enabled": True}}}
+    objects = rendered(values)
+    assert {item["metadata"]["name"][: len(name) + 1] for item in objects} == {f"{name}-"}
+    assert {item["metadata"]["labels"]["app"] for item in objects} == {app}
+    assert {item["metadata"]["labels"]["release"] for item in objects} == {NAME}
+    assert services_without_pods(objects) == []
+    door = one(objects, "StatefulSet", f"{name}-door")["spec"]["template"]["spec"]
+    assert {volume["secret"]["secretName"].startswith(f"{NAME}-token-") for volume in door["volumes"]} == {True}
+    made = Dependency("pulsar", NAME, NAMESPACE, merged(PULSAR_DEFAULTS, values))
+    assert made_endpoint(made) == f"{name}-door.{NAMESPACE}:6650"
+    assert one(objects, "Service", f"{name}-door")["spec"]["ports"][1]["port"] == 6650
+
+
+def test_the_names_of_the_parts_are_the_charts() -> None:
+    assert {section: PULSAR_DEFAULTS[section]["component"] for section in COMPONENTS} == COMPONENTS
 
 
 def test_configuration_restarts_pods_on_request() -> None:

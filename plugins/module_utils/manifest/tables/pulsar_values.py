@@ -21,7 +21,6 @@ _AFFINITY_TYPES = (
 _SERVICE_TYPES = ("ClusterIP", "NodePort", "LoadBalancer")
 _TLS_LATER = "only matters with tls.enabled, which is not supported yet"
 _TLS_PARTS = ("common", "proxy", "broker", "bookie", "zookeeper", "autorecovery", "toolset", "function_instance")
-_FIXED_NAMES = "Milvus finds Pulsar by the name <release>-pulsar-proxy"
 _NO_CHART_KEY = "the chart has no such value"
 
 
@@ -189,7 +188,7 @@ _PROXY = (
     *_EXTRAS,
     *_PROBES,
     *_AUTOSCALING,
-    not_supported("component", "string", _FIXED_NAMES),
+    *_COMPONENT,
     honoured("ports.http", "integer", "Service, Prometheus' annotation", minimum=1),
     honoured("ports.pulsar", "integer", "container, Service; Milvus must know it too", minimum=1),
     honoured("ports.containerPorts.http", "integer", "container and probes", minimum=1),
@@ -252,10 +251,10 @@ _GENERAL = (
     honoured("job.ttl.secondsAfterFinished", "integer", "both init Jobs", minimum=0),
     honoured("extraInitCommand", "string", "runs last in both init Jobs"),
     no_effect("initialize", "boolean", "the init Jobs are created once, whatever it says"),
-    not_supported("namespace", "string", "everything is in the release's namespace"),
+    not_supported("namespace", "string", "all objects of a release live in its namespace, where they are looked for"),
     not_supported("namespaceCreate", "boolean", "see the option create_namespace"),
-    not_supported("nameOverride", "string", _FIXED_NAMES),
-    not_supported("fullnameOverride", "string", _FIXED_NAMES),
+    honoured("nameOverride", "string", "label app, and names that don't have it yet; Milvus follows"),
+    honoured("fullnameOverride", "string", "what all names begin with; Milvus follows"),
 )
 
 _COMPONENTS = below(

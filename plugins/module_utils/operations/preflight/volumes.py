@@ -9,10 +9,14 @@ from __future__ import annotations
 import re
 import typing as t
 
+from ...kube.client import Object
 from ...manifest.findings import Finding
 from ...plan.growth import SIZE
 from ...render.stages import Stage, render
+from ...resolve.model import Release
+from ...resolve.pulsar_names import part_name
 from ..context import Context
+from ..state import owners
 from .subject import Subject
 
 
@@ -66,7 +70,9 @@ def members(_context: Context, subject: Subject) -> t.Iterator[Finding]:
     """Another number of members loses data, or the majority that knows of it."""
     if subject.previous is None:
         return
-    before, after = _numbers(render(subject.previous), subject), _numbers(subject.plan.stages, subject)
+    stages = render(subject.previous)
+    before, after = _numbers(stages, subject.previous), _numbers(subject.plan.stages, subject.release)
+    yield from _renamed(stages, subject.plan.stages)
     for end, row in _MEMBERS.items():
         old, new = before.get(end), after.get(end)
         if old is None or new is None or old == new or (row.fewer and new.number > old.number):
@@ -82,10 +88,34 @@ class _Spread(t.NamedTuple):
     number: int
 
 
-def _numbers(stages: t.Iterable[Stage], subject: Subject) -> dict[str, _Spread]:
+def _renamed(before: t.Iterable[Stage], after: t.Iterable[Stage]) -> t.Iterator[Finding]:
+    """Claims are called after their StatefulSet: one that gets another name would begin without its data."""
+    old, new = _with_claims(before), _with_claims(after)
+    added = [new[name] for name in new.keys() - old.keys()]
+    for name in sorted(old.keys() - new.keys()):
+        if any(owners(item) & owners(old[name]) for item in added):
+            text = "would be made anew under another name, and its data would stay with the claims of this one"
+            yield Finding(f"StatefulSet {name}", text, "restore the former names (component, fullnameOverride, ...)")
+
+
+def _with_claims(stages: t.Iterable[Stage]) -> dict[str, Object]:
+    found = [item for stage in stages for item in stage.objects if item.get("spec", {}).get("volumeClaimTemplates")]
+    return {str(item["metadata"]["name"]): item for item in found}
+
+
+def _ends(release: Release) -> dict[str, str]:
+    """Which row is for a workload of Pulsar, whose names the values may change."""
+    pulsar = release.dependency("pulsar")
+    sections = {"zookeeper": "pulsar-zookeeper", "bookkeeper": "pulsar-bookie"}
+    return {part_name(pulsar, section): end for section, end in sections.items()} if pulsar else {}
+
+
+def _numbers(stages: t.Iterable[Stage], release: Release) -> dict[str, _Spread]:
     found = {}
+    ends = _ends(release)
     for item in (item for stage in stages for item in stage.objects):
-        end = str(item["metadata"]["name"]).removeprefix(f"{subject.state.name}-")
+        name = str(item["metadata"]["name"])
+        end = ends.get(name, name.removeprefix(f"{release.name}-"))
         if end in _MEMBERS and item["kind"] in ("StatefulSet", "Deployment"):
             number, drives = int(item["spec"]["replicas"]), " ".join(_RANGE.findall(_command(item)))
             found[end] = _Spread(f"{number} ({drives})" if drives else str(number), number)

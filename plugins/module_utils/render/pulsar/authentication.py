@@ -4,8 +4,9 @@
 
 """Tokens (JWT) between clients, proxies and brokers. **Private** to the collection.
 
-The Secrets are the user's own: ``<name>-token-symmetric-key`` (key SECRETKEY) or ``<name>-token-asymmetric-key``
-(PUBLICKEY), and ``<name>-token-<user>`` (TOKEN) for the brokers' and the proxies' users. We only mount them.
+The Secrets are the user's own: ``<release>-pulsar-token-symmetric-key`` (key SECRETKEY) or
+``<release>-pulsar-token-asymmetric-key`` (PUBLICKEY), and ``<release>-pulsar-token-<user>`` (TOKEN) for the users of
+brokers, proxies and the toolset. We only mount them.
 """
 
 from __future__ import annotations
@@ -114,13 +115,13 @@ def _volumes(cluster: Cluster, section: str) -> list[dict[str, t.Any]]:
         return []
     key = _key(cluster)
     return [
-        _secret_volume("token-keys", f"{cluster.name}-{key.secret}", key.key, key.file),
+        _secret_volume("token-keys", f"{cluster.release}-{key.secret}", key.key, key.file),
         _token_volume(cluster, section),
     ]
 
 
 def _token_volume(cluster: Cluster, user: str) -> dict[str, t.Any]:
-    secret = f"{cluster.name}-token-{_user(cluster, user)}"
+    secret = f"{cluster.release}-token-{_user(cluster, user)}"
     return _secret_volume(f"{user}-token", secret, "TOKEN", f"{user}/token")
 
 

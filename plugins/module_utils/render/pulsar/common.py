@@ -11,9 +11,8 @@ import typing as t
 
 from ...catalog.generations import Generation, generation, newest
 from ...resolve.model import Dependency, Values
+from ...resolve.pulsar_names import application, full_name, part_name
 from ..objects import at
-
-APP = "pulsar"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -66,9 +65,14 @@ class Cluster:
     dependency: Dependency
 
     @property
+    def release(self) -> str:
+        """The name of the chart's release: label release, and what the user's own Secrets begin with."""
+        return self.dependency.name
+
+    @property
     def name(self) -> str:
         """The name that all objects start with."""
-        return self.dependency.name
+        return full_name(self.dependency)
 
     @property
     def namespace(self) -> str:
@@ -112,7 +116,7 @@ class Cluster:
 
     def part_name(self, section: str) -> str:
         """The name of a part's StatefulSet, Service, ConfigMap and container."""
-        return f"{self.name}-{self.component(section)}"
+        return part_name(self.dependency, section)
 
     def domain(self, section: str) -> str:
         """The full DNS name of a part's Service."""
@@ -128,7 +132,7 @@ class Cluster:
 
     def selector(self, component: str) -> dict[str, str]:
         """The labels that select a part's pods."""
-        return {"app": APP, "release": self.name, "component": component}
+        return {"app": application(self.dependency), "release": self.release, "component": component}
 
     def pod_labels(self, component: str) -> dict[str, str]:
         """The labels of a part's pods."""

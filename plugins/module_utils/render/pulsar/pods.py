@@ -10,7 +10,7 @@ import typing as t
 
 from ...resolve.model import Values
 from ..objects import without_empty
-from .common import APP, Cluster, quantities
+from .common import Cluster, quantities
 
 # The only rule of the chart that must hold; any other is a wish and carries a weight.
 _REQUIRED = "requiredDuringSchedulingIgnoredDuringExecution"
@@ -88,7 +88,7 @@ def anti_affinity(cluster: Cluster, section: str) -> dict[str, t.Any] | None:
     path = f"{section}.affinity"
     if not (cluster.value("affinity.anti_affinity") and cluster.value(f"{path}.anti_affinity")):
         return None
-    identity = {"app": APP, "release": cluster.name, "component": cluster.component(section)}
+    identity = cluster.selector(cluster.component(section))
     expressions = [{"key": key, "operator": "In", "values": [value]} for key, value in identity.items()]
     term = {
         "labelSelector": {"matchExpressions": expressions},
