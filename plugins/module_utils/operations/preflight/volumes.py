@@ -68,11 +68,10 @@ _MEMBERS: t.Mapping[str, _Members] = {
 
 def members(_context: Context, subject: Subject) -> t.Iterator[Finding]:
     """Another number of members loses data, or the majority that knows of it."""
+    yield from _renamed(subject)
     if subject.previous is None:
         return
-    stages = render(subject.previous)
-    before, after = _numbers(stages, subject.previous), _numbers(subject.plan.stages, subject.release)
-    yield from _renamed(stages, subject.plan.stages)
+    before, after = _numbers(render(subject.previous), subject.previous), _numbers(subject.plan.stages, subject.release)
     for end, row in _MEMBERS.items():
         old, new = before.get(end), after.get(end)
         if old is None or new is None or old == new or (row.fewer and new.number > old.number):
@@ -88,19 +87,19 @@ class _Spread(t.NamedTuple):
     number: int
 
 
-def _renamed(before: t.Iterable[Stage], after: t.Iterable[Stage]) -> t.Iterator[Finding]:
+def _renamed(subject: Subject) -> t.Iterator[Finding]:
     """Claims are called after their StatefulSet: one that gets another name would begin without its data."""
-    old, new = _with_claims(before), _with_claims(after)
-    added = [new[name] for name in new.keys() - old.keys()]
-    for name in sorted(old.keys() - new.keys()):
-        if any(owners(item) & owners(old[name]) for item in added):
+    added = [change.desired for change in subject.plan.changes if change.action == "create"]
+    begun = [owners(item) for item in added if item is not None and _has_claims(item)]
+    for change in subject.plan.deletions:
+        if change.before and _has_claims(change.before) and any(owners(change.before) & mine for mine in begun):
             text = "would be made anew under another name, and its data would stay with the claims of this one"
-            yield Finding(f"StatefulSet {name}", text, "restore the former names (component, fullnameOverride, ...)")
+            advice = "restore the former names (component, nameOverride, fullnameOverride)"
+            yield Finding(f"{change.kind} {change.name}", text, advice)
 
 
-def _with_claims(stages: t.Iterable[Stage]) -> dict[str, Object]:
-    found = [item for stage in stages for item in stage.objects if item.get("spec", {}).get("volumeClaimTemplates")]
-    return {str(item["metadata"]["name"]): item for item in found}
+def _has_claims(item: Object) -> bool:
+    return item["kind"] == "StatefulSet" and bool(item["spec"].get("volumeClaimTemplates"))
 
 
 def _ends(release: Release) -> dict[str, str]:
