@@ -116,7 +116,8 @@ def test_reasons_are_the_operators_and_say_who() -> None:
 
 
 @pytest.mark.parametrize(
-    ("component", "ready", "holds"), [("broker", 1, "True"), ("bookie", 1, "False"), ("recovery", 0, "True")]
+    ("component", "ready", "holds"),
+    [("broker", 1, "True"), ("bookie", 1, "False"), ("recovery", 0, "True"), ("toolset", 0, "True")],
 )
 def test_how_many_pods_pulsar_needs(component: str, ready: int, holds: str) -> None:
     part = etcd(ready)

@@ -35,8 +35,8 @@ _DEPENDENCIES = (
 _NOT_PROBED = "NotProbed"
 
 # How many pods of a workload a dependency needs, by component label: those that take turns need one, Pulsar's
-# autorecovery none for the moment. Everything else keeps its data by majority.
-_NEEDED: t.Mapping[str, int] = {"broker": 1, "proxy": 1, "recovery": 0}
+# autorecovery none for the moment, its toolset none ever. Everything else keeps its data by majority.
+_NEEDED: t.Mapping[str, int] = {"broker": 1, "proxy": 1, "recovery": 0, "toolset": 0}
 
 # What a record calls the operations that change images, with the operator's reasons.
 _UPDATING: t.Mapping[str, str] = {"upgrade": "MilvusUpgradingImage", "rollback": "MilvusDowngradingImage"}
