@@ -27,6 +27,7 @@ _SIGNS = {
     Verdict.NO_EFFECT: "no effect (warning)",
     Verdict.ALIAS: "old spelling (converted, warning)",
     Verdict.NOT_SUPPORTED: "not supported yet (error)",
+    Verdict.REFUSED: "can't work (error)",
 }
 
 

@@ -24,6 +24,19 @@ MINIO_DEFAULTS: t.Mapping[str, t.Any] = {
         "tag": "RELEASE.2024-12-18T13-15-44Z",
         "pullPolicy": "IfNotPresent",
     },
+    # The client that makes buckets. Not the chart's minio/mc: Docker Hub has deleted it with the server. The tag is the
+    # one that MinIO's own chart 5.4.0 runs beside this server.
+    "mcImage": {
+        "repository": "quay.io/minio/mc",
+        "tag": "RELEASE.2024-11-21T17-21-54Z",
+        "pullPolicy": "IfNotPresent",
+    },
+    "configPathmc": "/etc/minio/mc/",
+    "defaultBucket": {"enabled": False, "name": "bucket", "policy": "none", "purge": False},
+    "makeBucketJob": {
+        "securityContext": {"enabled": True, "runAsUser": 1000, "runAsGroup": 1000, "fsGroup": 1000},
+        "resources": {"requests": {"memory": "128Mi"}},
+    },
     "accessKey": "minioadmin",
     "secretKey": "minioadmin",
     "certsPath": "/etc/minio/certs/",

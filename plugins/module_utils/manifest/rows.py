@@ -5,7 +5,7 @@
 """The language of the manifest tables: one row is one path. **Private** to the collection.
 
 Rule 9 of the design knows four classes of keys. A row carries one of three; a key without a row is the fourth, unknown.
-A further verdict says honestly what we know and don't do yet.
+Further verdicts say honestly what we know and don't do: not yet, or never, because nobody could.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ class Verdict(enum.Enum):
     NO_EFFECT = "known, without effect"
     ALIAS = "old spelling, converted"
     NOT_SUPPORTED = "known, not supported yet"
+    REFUSED = "known, can't work"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -34,7 +35,7 @@ class Row:
         (``resources``, ``toleration``, see shapes.py), ``map`` (anything below is passed on), ``list of X`` or
         ``map of X``.
     :param verdict: what becomes of the key.
-    :param note: for HONOURED where it lands; for NO_EFFECT and NOT_SUPPORTED why.
+    :param note: for HONOURED where it lands; for NO_EFFECT, NOT_SUPPORTED and REFUSED why.
     :param replacement: for ALIAS the dotted path that the value moves to.
     :param choices: the allowed values, empty for any.
     :param minimum: the least allowed number.
@@ -67,6 +68,11 @@ def alias(path: str, type: str, replacement: str) -> Row:
 def not_supported(path: str, type: str, why: str = "") -> Row:
     """A row that is known to the charts or the operator, but not honoured by this collection yet."""
     return Row(path, type, Verdict.NOT_SUPPORTED, why)
+
+
+def refused(path: str, type: str, why: str) -> Row:
+    """A row that can't work, in the charts or the operator either; the note says why and what to do instead."""
+    return Row(path, type, Verdict.REFUSED, why)
 
 
 def below(prefix: str, rows: t.Iterable[Row]) -> tuple[Row, ...]:

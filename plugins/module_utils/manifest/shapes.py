@@ -46,6 +46,19 @@ def _maps(*names: str) -> tuple[Row, ...]:
     return tuple(honoured(name, "map") for name in names)
 
 
+# The names that S3 allows for buckets.
+BUCKET_NAME = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
+BUCKET_POLICIES = ("none", "download", "upload", "public")
+
+
+def is_bucket_name(values: Values, path: str) -> t.Iterator[Finding]:
+    """An error for a bucket of MinIO's chart whose name S3 doesn't allow; a missing one is told elsewhere."""
+    name = values.get("name")
+    if name is not None and not BUCKET_NAME.fullmatch(str(name)):
+        advice = "give one of 3 to 63 lower-case letters, digits, '-' and '.'"
+        yield Finding(f"{path}.name", f"'{name}' can't be the name of a bucket", advice)
+
+
 def _limits_cover_requests(values: Values, path: str) -> t.Iterator[Finding]:
     limits = values.get("limits") or {}
     for name, request in (values.get("requests") or {}).items():
@@ -180,6 +193,15 @@ SHAPES: t.Mapping[str, Shape] = {
         key="name",
     ),
     "quorumBufferPool": Shape(_fields(name="string", seeds="list of string"), required=("name", "seeds"), key="name"),
+    "bucket": Shape(
+        (
+            *_fields(name="string", purge="boolean", versioning="boolean"),
+            honoured("policy", "string", choices=BUCKET_POLICIES),
+        ),
+        required=("name",),
+        key="name",
+        check=is_bucket_name,
+    ),
     "localObjectReference": Shape(_fields(name="string"), required=("name",), key="name"),
     "deploymentGroup": Shape(_DEPLOYMENT_GROUP, required=("name", "replicas"), key="name", check=_group_is_told_apart),
     "securityContext": Shape(

@@ -89,7 +89,7 @@ class _Walk:
             if not _says_nothing(row, value):
                 self.warning(path, f"has no effect: {row.note}")
         elif not (value == default or _says_nothing(row, value)):
-            self.error(path, "known, not supported yet", row.note or "leave it out")
+            self.error(path, row.verdict.value, row.note or "leave it out")
         return None
 
     def honour(self, row: Row, value: t.Any, path: str) -> t.Any:

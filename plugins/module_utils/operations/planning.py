@@ -13,6 +13,7 @@ from ..kube.client import FIELD_MANAGER, Object
 from ..kube.kinds import WORKLOAD_KINDS
 from ..plan.changes import Change, Identity, Refusal, change_for, deletions, identity
 from ..plan.growth import SIZE, growing_claims
+from ..render.metadata import WORKS_FOR_ANNOTATION
 from ..render.stages import Stage
 from .claims import as_it_was_made, taken_over
 from .state import State
@@ -76,10 +77,19 @@ def _outcomes(item: Object, stage: str, state: State) -> t.Iterator[Change | Ref
 
 def _without_done_jobs(stage: Stage, state: State) -> Stage:
     """A finished init Job that somebody deleted is not drift once the record says that its work is done."""
-    if not state.record.initialised.get(stage.name):
-        return stage
-    kept = tuple(item for item in stage.objects if item["kind"] != "Job" or identity(item) in state.objects)
+    done = state.record.initialised
+    kept = tuple(
+        item
+        for item in stage.objects
+        if item["kind"] != "Job" or identity(item) in state.objects or not _is_done(item, done.get(stage.name))
+    )
     return dataclasses.replace(stage, objects=kept)
+
+
+def _is_done(job: Object, done: t.Any) -> bool:
+    """Whether the record knows of the Job's work: of that which it works for, where it says so."""
+    works_for = (job["metadata"].get("annotations") or {}).get(WORKS_FOR_ANNOTATION)
+    return bool(done) if works_for is None else bool(done == works_for)
 
 
 def levels(stages: t.Sequence[Stage]) -> list[tuple[Stage, ...]]:

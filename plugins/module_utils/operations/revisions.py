@@ -11,6 +11,7 @@ import datetime
 import typing as t
 
 from ..release.record import Record, outdated_revisions, revision_object
+from ..render.metadata import WORKS_FOR_ANNOTATION
 from .context import Context
 from .message_change import at_step
 from .planning import Plan, workloads
@@ -54,7 +55,15 @@ def initialised(record: Record, run: Run, stages: t.Container[str]) -> Record:
         done.setdefault("etcd_members", int(etcd.values["replicaCount"]))
     if run.release.dependency("pulsar") is not None and "message_storage" in stages:
         done["message_storage"] = True
+    for stage in run.plan.stages:
+        works_for = [_works_for(item) for item in stage.objects if item["kind"] == "Job"]
+        if stage.name in stages and any(works_for):
+            done[stage.name] = "".join(works_for)
     return dataclasses.replace(record, initialised=done)
+
+
+def _works_for(job: t.Mapping[str, t.Any]) -> str:
+    return str((job["metadata"].get("annotations") or {}).get(WORKS_FOR_ANNOTATION, ""))
 
 
 def outcome(run: Run, record: Record, context: Context) -> Record:

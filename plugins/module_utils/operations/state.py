@@ -23,7 +23,11 @@ from .adoption import generations, ownerless
 from .claims import without_label
 
 #: The one-time work that the record knows of, with the dependency on whose data it was done.
-INITIALISED: t.Mapping[str, DependencyKind] = {"etcd_members": "etcd", "message_storage": "pulsar"}
+INITIALISED: t.Mapping[str, DependencyKind] = {
+    "etcd_members": "etcd",
+    "storage": "minio",
+    "message_storage": "pulsar",
+}
 #: Without any of these the data is gone, and the work with it.
 _WITH_DATA = ("StatefulSet", "PersistentVolumeClaim")
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
+from ..render.metadata import WORKS_FOR_ANNOTATION
 from .compare import Difference, differences
 from .growth import is_growth
 from .ownership import abandoned, foreign_appliers, never_applied
@@ -84,7 +85,8 @@ def change_for(desired: Object, live: Object | None, stage: str, manager: str) -
     found = differences(desired, live)
     if kind == "Job":
         changeable = [item for item in found if item.path[:2] not in (("spec", "template"), ("spec", "selector"))]
-        if _condition(live, "Failed") or (len(changeable) < len(found) and not _condition(live, "Complete")):
+        under_way = not _condition(live, "Complete")
+        if _condition(live, "Failed") or _has_more_work(found) or (len(changeable) < len(found) and under_way):
             fields = tuple(sorted(item.text() for item in found)) or ("status.conditions",)
             return Change("replace", stage, kind, name, live, desired, fields)
         found = changeable
@@ -107,6 +109,11 @@ def _condition(live: Object, type_: str) -> bool:
     """Whether a condition of the object is true."""
     conditions = (live.get("status") or {}).get("conditions") or []
     return any(entry["type"] == type_ and entry["status"] == "True" for entry in conditions)
+
+
+def _has_more_work(found: t.Iterable[Difference]) -> bool:
+    """Whether a Job is to work for something else than it did."""
+    return ("metadata", "annotations", WORKS_FOR_ANNOTATION) in [item.path for item in found]
 
 
 def _with_live_template(desired: Object, live: Object) -> Object:

@@ -20,6 +20,8 @@ RELEASE_LABEL = "vectorops.milvus/release"
 INSTALLATION_LABEL = "vectorops.milvus/operator"
 GROUP_LABEL = "milvus.io/deployment-group"
 ACTIVE_SLOT_ANNOTATION = "vectorops.milvus/active-slot"
+#: On a Job that works again when what it works for changes: a hash of that.
+WORKS_FOR_ANNOTATION = "vectorops.milvus/works-for"
 
 _KIND_ORDER = (
     "PodDisruptionBudget",

@@ -17,7 +17,7 @@ from ..catalog.message_storages import MESSAGE_STORAGES
 from ..manifest.findings import Finding
 from ..manifest.tables.etcd_values import ETCD_REQUIREMENTS
 from ..manifest.tables.kafka_requirements import kafka_findings
-from ..manifest.tables.minio_values import MINIO_REQUIREMENTS
+from ..manifest.tables.minio_requirements import minio_findings
 from ..manifest.tables.pulsar_values import PULSAR_REQUIREMENTS
 from ..manifest.tables.requirements import unmet
 from ..manifest.tables.tei_values import TEI_REQUIREMENTS
@@ -41,7 +41,7 @@ _SERVERS: tuple[DependencyKind, ...] = ("pulsar", "kafka")
 # Each kind: what its complete values must say together.
 REQUIREMENTS: t.Mapping[DependencyKind, t.Callable[[Values, str], list[Finding]]] = {
     "etcd": lambda values, path: unmet(ETCD_REQUIREMENTS, values, path),
-    "minio": lambda values, path: unmet(MINIO_REQUIREMENTS, values, path),
+    "minio": minio_findings,
     "pulsar": lambda values, path: unmet(PULSAR_REQUIREMENTS, values, path),
     "kafka": kafka_findings,
     "tei": lambda values, path: unmet(TEI_REQUIREMENTS, values, path),

@@ -11,6 +11,7 @@ import typing as t
 
 from ..manifest.findings import Finding
 from ..manifest.model import Milvus
+from ..manifest.shapes import BUCKET_NAME
 from .addresses import Address, address, address_findings
 from .keys import value_of
 from .model import Values
@@ -24,7 +25,6 @@ _KEYS = ("minio.accessKeyID", "minio.secretAccessKey")
 CLOUD_PROVIDERS = ("aws", "gcp", "gcpnative", "aliyun", "azure", "tencent")
 _HTTPS, _HTTP = 443, 80
 _SHORTEST_BUCKET_NAME = 3
-_BUCKET = re.compile(r"[a-z0-9][-.a-z0-9]{1,61}[a-z0-9]")
 # What a storage account's name stands before (learn.microsoft.com, storage account overview): Azure, and its clouds.
 _AZURE_DOMAINS = (".core.windows.net", ".core.chinacloudapi.cn", ".core.usgovcloudapi.net")
 _AWS_HOST = re.compile(r"(?:.+\.)?s3[.-](?P<region>[a-z]{2}(?:-[a-z]+)+-\d)\.amazonaws\.com(?:\.cn)?")
@@ -46,7 +46,7 @@ def storage_findings(milvus: Milvus) -> list[Finding]:
 def _bucket_findings(milvus: Milvus) -> list[Finding]:
     stated = value_of(milvus.config, "minio.bucketName")
     bucket = str(stated or milvus.name)
-    if _BUCKET.fullmatch(bucket):
+    if BUCKET_NAME.fullmatch(bucket):
         return []
     name = "" if stated else ", which is called like the cluster by default"
     text = f"'{bucket}' can't be the name of a bucket{name}"

@@ -31,6 +31,7 @@ GOOD: dict[str, list[dict[str, t.Any]]] = {
     "volume": [{"name": "a", "emptyDir": {}}, {"name": "b", "secret": {"secretName": "c"}}],
     "volumeMount": [{"name": "a", "mountPath": "/a"}, {"name": "_remove", "mountPath": "/b"}],
     "bookieVolume": [{"name": "a", "size": "1Gi", "mountPath": "/a", "storageClassName": "fast"}],
+    "bucket": [{"name": "one", "policy": "download", "purge": False, "versioning": True}],
     "localObjectReference": [{"name": "a"}, {"name": "b"}],
     "deploymentGroup": [{"name": "a", "replicas": 1}, {"name": "b", "replicas": -1}],
     "quorumBufferPool": [{"name": "a", "seeds": ["b:18080"]}, {"name": "c", "seeds": ["d:18080", "e:18080"]}],

@@ -16,6 +16,7 @@ from ansible_collections.vectorops.milvus.plugins.module_utils.manifest.rows imp
     honoured,
     no_effect,
     not_supported,
+    refused,
 )
 from ansible_collections.vectorops.milvus.plugins.module_utils.manifest.validate import validate
 
@@ -36,6 +37,7 @@ ROWS: tuple[Row, ...] = (
     not_supported("chart", "string"),
     not_supported("extra", "map"),
     not_supported("cdc", "presence"),
+    refused("ingress.enabled", "boolean", "its API is gone"),
     honoured("deep.one.enabled", "boolean"),
     honoured("deep.two.enabled", "boolean"),
     honoured("deep.three.enabled", "boolean"),
@@ -102,6 +104,10 @@ def test_good_values_pass_unchanged() -> None:
         ({"chart": "v2"}, "e spec.chart: known, not supported yet; leave it out"),
         ({"extra": {"a": {"b": 1}}}, "e spec.extra: known, not supported yet"),
         ({"cdc": {}}, "e spec.cdc: known, not supported yet"),
+        (
+            {"ingress": {"enabled": True}},
+            "e spec.ingress.enabled: known, can't work; its API is gone",
+        ),
     ],
 )
 def test_one_finding(values: dict[str, t.Any], finding: str) -> None:

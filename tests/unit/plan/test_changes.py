@@ -177,6 +177,18 @@ def test_a_job_under_way_is_made_anew_only_for_another_template() -> None:
     assert change(job(1), job(1)) is None
 
 
+def test_a_finished_job_works_again_for_something_else() -> None:
+    def works_for(what: str) -> dict[str, t.Any]:
+        made = job(1)
+        made["metadata"]["annotations"] = {"vectorops.milvus/works-for": what}
+        return made
+
+    done = {**works_for("one"), **ended("Complete")}
+    assert change(works_for("one"), done) is None
+    outcome = change(works_for("two"), done)
+    assert isinstance(outcome, Change) and outcome.action == "replace"
+
+
 def job(value: int) -> dict[str, t.Any]:
     fields: dict[str, t.Any] = {"f:spec": {"f:template": {}}}
     metadata = {"name": "init", "managedFields": [{"manager": OURS, "operation": "Apply", "fieldsV1": fields}]}

@@ -7,6 +7,9 @@
 from __future__ import annotations
 
 import json
+import os
+import pathlib
+import subprocess
 import typing as t
 
 import pytest
@@ -74,6 +77,8 @@ CASES: dict[str, Values] = {
     "encrypted": {"tls": {"enabled": True, "certSecret": "certificates"}},
     "node port": {"service": {"type": "NodePort", "port": 9100}},
     "existing secret": {"existingSecret": "own"},
+    "a bucket": {"defaultBucket": {"enabled": True}},
+    "buckets, encrypted": {"tls": {"enabled": True, "certSecret": "certificates"}, "buckets": [{"name": "one"}]},
     "everything named": {
         "podLabels": {"app": "mine", "number": 1},
         "podAnnotations": {"flag": True},
@@ -229,3 +234,68 @@ def test_values_recorded_by_an_older_collection_render(mode: str) -> None:
 
 def test_deviations_have_reasons() -> None:
     assert all(path and reason for path, reason in DEVIATIONS)
+
+
+# What the client in the Job's image is called with, instead of doing it: MinIO answers at the second call.
+CLIENT = """#!/bin/sh
+echo "$@" >> "$CALLS"
+case "$*" in
+  *"alias set"*) [ "$(wc -l < "$CALLS")" -gt 1 ] ;;
+  *"anonymous set"*) [ "$OLD" != yes ] ;;
+esac
+"""
+
+
+def bucket_calls(tmp_path: pathlib.Path, values: Values, old: str = "no") -> list[str]:
+    """What the Job's script asks of the client, without the options that are always there."""
+    objects = by_name(rendered(values))
+    (script,) = objects["ConfigMap", "my-release-minio"]["data"].values()
+    client, calls = tmp_path / "mc", tmp_path / "calls"
+    client.write_text(CLIENT)
+    client.chmod(0o755)
+    pod_spec = objects["Job", "my-release-minio-make-bucket-job"]["spec"]["template"]["spec"]
+    names = {item["name"]: item.get("value", "secret") for item in pod_spec["containers"][0]["env"]}
+    variables = {**names, "PATH": f"{tmp_path}:{os.environ['PATH']}", "CALLS": str(calls), "OLD": old}
+    subprocess.run(["sh", "-c", script], env=variables, check=True, capture_output=True, timeout=60)
+    return [line.removeprefix("--config-dir /etc/minio/mc/ ") for line in calls.read_text().splitlines()]
+
+
+def test_the_job_makes_the_buckets_once_minio_answers(tmp_path: pathlib.Path) -> None:
+    login = "alias set minio http://my-release-minio:9000 secret secret"
+    two = {"buckets": [{"name": "one", "policy": "download", "versioning": True}, {"name": "two", "purge": True}]}
+    assert bucket_calls(tmp_path, two) == [
+        login,
+        login,
+        "mb --ignore-existing minio/one",
+        "anonymous set download minio/one",
+        "version enable minio/one",
+        "ls minio/two",
+        "rm --recursive --force minio/two",
+        "mb --ignore-existing minio/two",
+        "anonymous set private minio/two",
+    ]
+
+
+def test_an_older_client_knows_policies_by_another_name(tmp_path: pathlib.Path) -> None:
+    calls = bucket_calls(tmp_path, {"defaultBucket": {"enabled": True, "versioning": False}}, old="yes")
+    assert calls[2:] == [
+        "mb --ignore-existing minio/bucket",
+        "anonymous set private minio/bucket",
+        "policy set none minio/bucket",
+        "version suspend minio/bucket",
+    ]
+
+
+def test_the_job_works_again_for_other_buckets_only() -> None:
+    def works_for(values: Values) -> str:
+        (job,) = of_kind(rendered(values), "Job")
+        found: str = job["metadata"]["annotations"]["vectorops.milvus/works-for"]
+        return found
+
+    one = {"buckets": [{"name": "one"}]}
+    assert works_for(one) == works_for({**one, "mcImage": {"tag": "other"}, "service": {"port": 9100}})
+    assert works_for(one) != works_for({"buckets": [{"name": "one", "policy": "public"}]})
+
+
+def test_no_bucket_no_job() -> None:
+    assert not [item for item in rendered({"buckets": []}) if item["kind"] in ("Job", "ConfigMap")]

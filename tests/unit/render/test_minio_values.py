@@ -10,11 +10,10 @@ import pytest
 
 from ansible_collections.vectorops.milvus.plugins.module_utils.catalog.minio_defaults import MINIO_DEFAULTS
 from ansible_collections.vectorops.milvus.plugins.module_utils.manifest.rows import Row
-from ansible_collections.vectorops.milvus.plugins.module_utils.manifest.tables.minio_values import (
-    MINIO_REQUIREMENTS,
-    MINIO_VALUES,
+from ansible_collections.vectorops.milvus.plugins.module_utils.manifest.tables.minio_requirements import (
+    minio_findings,
 )
-from ansible_collections.vectorops.milvus.plugins.module_utils.manifest.tables.requirements import unmet
+from ansible_collections.vectorops.milvus.plugins.module_utils.manifest.tables.minio_values import MINIO_VALUES
 from ansible_collections.vectorops.milvus.plugins.module_utils.render.minio import render_minio
 from ansible_collections.vectorops.milvus.plugins.module_utils.resolve.model import Dependency
 from ansible_collections.vectorops.milvus.tests.unit.render.dependency_fixtures import Object, Values, dependency
@@ -22,6 +21,7 @@ from ansible_collections.vectorops.milvus.tests.unit.render.row_effects import S
 
 STANDALONE = {"mode": "standalone"}
 ENCRYPTED = {"tls.enabled": True, "tls.certSecret": "own"}
+BUCKET = {"defaultBucket.enabled": True}
 ROLLING = {**STANDALONE, "persistence.accessMode": "ReadWriteMany"}
 
 # Rows whose sample needs more than their type tells.
@@ -39,6 +39,20 @@ SAMPLES: dict[str, Sample] = {
     "DeploymentUpdate.maxSurge": Sample(1, ROLLING),
     "DeploymentUpdate.maxUnavailable": Sample(1, ROLLING),
     "podDisruptionBudget.maxUnavailable": Sample(2, {"podDisruptionBudget.enabled": True}),
+    "defaultBucket.name": Sample("other", BUCKET),
+    "defaultBucket.policy": Sample("download", BUCKET),
+    "defaultBucket.purge": Sample(True, BUCKET),
+    "defaultBucket.versioning": Sample(False, BUCKET),
+    "buckets": Sample([{"name": "one"}]),
+    "configPathmc": Sample("/other", BUCKET),
+    "mcImage.repository": Sample("other", BUCKET),
+    "mcImage.tag": Sample("other", BUCKET),
+    "mcImage.pullPolicy": Sample("Always", BUCKET),
+    "makeBucketJob.annotations": Sample({"a": "b"}, BUCKET),
+    "makeBucketJob.podAnnotations": Sample({"a": "b"}, BUCKET),
+    "makeBucketJob.resources": Sample({"limits": {"cpu": 1}}, BUCKET),
+    "makeBucketJob.securityContext.enabled": Sample(False, BUCKET),
+    **{f"makeBucketJob.securityContext.{name}": Sample(7, BUCKET) for name in ("runAsUser", "runAsGroup", "fsGroup")},
     "image.tag": Sample("RELEASE.2023-03-20T20-16-18Z"),
 }
 
@@ -62,17 +76,19 @@ def test_each_path_has_one_row() -> None:
         ({"accessKey": ""}, "accessKey"),
         ({"secretKey": None}, "secretKey"),
         ({"tls": {"enabled": True}}, "tls.certSecret"),
+        ({"defaultBucket": {"enabled": True, "name": "Not A Bucket"}}, "defaultBucket.name"),
+        ({"defaultBucket": {"enabled": True}, "buckets": [{"name": "other"}]}, "buckets"),
     ],
 )
 def test_requirements(values: Values, path: str) -> None:
-    findings = unmet(MINIO_REQUIREMENTS, dependency("minio", values).values, "values")
+    findings = minio_findings(dependency("minio", values).values, "values")
     assert [finding.subject for finding in findings] == [f"values.{path}"]
 
 
 def test_the_defaults_meet_all_requirements() -> None:
-    assert unmet(MINIO_REQUIREMENTS, MINIO_DEFAULTS, "values") == []
+    assert minio_findings(MINIO_DEFAULTS, "values") == []
 
 
 def test_an_existing_secret_needs_no_keys() -> None:
     values = dependency("minio", {"existingSecret": "own", "accessKey": "", "secretKey": ""}).values
-    assert unmet(MINIO_REQUIREMENTS, values, "values") == []
+    assert minio_findings(values, "values") == []

@@ -9,8 +9,8 @@ The keys are those of the minio chart 8.0.17 (Milvus' fork) and of milvus-helm's
 
 from __future__ import annotations
 
-from ..rows import Row, below, honoured, no_effect, not_supported
-from .requirements import Requirement
+from ..rows import Row, below, honoured, no_effect, not_supported, refused
+from ..shapes import BUCKET_POLICIES
 
 _PROBE: tuple[Row, ...] = (
     honoured("enabled", "boolean"),
@@ -103,8 +103,33 @@ _WORKLOAD: tuple[Row, ...] = (
     honoured("podDisruptionBudget.maxUnavailable", "scalar"),
 )
 
+_PURGES = "empties a bucket that is there, whenever the list of buckets changes"
+
+_BUCKETS: tuple[Row, ...] = (
+    honoured("defaultBucket.enabled", "boolean", "the Job <release>-minio-make-bucket-job"),
+    honoured("defaultBucket.name", "string", "with defaultBucket.enabled"),
+    honoured("defaultBucket.policy", "string", "with defaultBucket.enabled", choices=BUCKET_POLICIES),
+    honoured("defaultBucket.purge", "boolean", _PURGES),
+    honoured("defaultBucket.versioning", "boolean", "with defaultBucket.enabled"),
+    honoured("buckets", "list of bucket", "name, policy, purge, versioning; defaultBucket.enabled wins"),
+    honoured("configPathmc", "string", "the client's folder in the Job that makes buckets"),
+    honoured("mcImage.repository", "string", "of the Job that makes buckets"),
+    honoured("mcImage.tag", "string", "of the Job that makes buckets"),
+    honoured(
+        "mcImage.pullPolicy", "string", "of the Job that makes buckets", choices=("IfNotPresent", "Always", "Never")
+    ),
+    honoured("makeBucketJob.annotations", "map of scalar"),
+    honoured("makeBucketJob.podAnnotations", "map of scalar"),
+    honoured("makeBucketJob.securityContext.enabled", "boolean", "false: the client runs as the image's user"),
+    honoured("makeBucketJob.securityContext.runAsUser", "integer", minimum=0),
+    honoured("makeBucketJob.securityContext.runAsGroup", "integer", minimum=0),
+    honoured("makeBucketJob.securityContext.fsGroup", "integer", minimum=0),
+    honoured("makeBucketJob.resources", "resources"),
+)
+
 _MILVUS_ONLY = "Milvus' own setting; give it below spec.config.minio"
-_NO_JOBS = "only the chart's jobs read it, and they are not supported"
+_GONE = "the chart's is of an API that Kubernetes has no more: apply one of networking.k8s.io/v1 yourself"
+_NO_JOBS = "only the chart's job for Prometheus reads it, which isn't needed"
 
 _OTHER: tuple[Row, ...] = (
     no_effect("enabled", "boolean", "the manifest's dependencies say what runs"),
@@ -119,22 +144,13 @@ _OTHER: tuple[Row, ...] = (
     no_effect("global.imageRegistry", "string", "the chart has no such key; put the registry into image.repository"),
     no_effect("global.storageClass", "string", "the chart has no such key; use persistence.storageClass"),
     no_effect("existingStorageClassName", "string", "not a key of the chart; use persistence.storageClass"),
-    no_effect("configPathmc", "string", _NO_JOBS),
-    no_effect("mcImage", "map", _NO_JOBS),
     no_effect("helmKubectlJqImage", "map", _NO_JOBS),
-    no_effect("makeBucketJob", "map", _NO_JOBS),
     no_effect("updatePrometheusJob", "map", _NO_JOBS),
     not_supported("nameOverride", "string", "Milvus' addresses are made of the release's name"),
     not_supported("fullnameOverride", "string", "Milvus' addresses are made of the release's name"),
-    not_supported("defaultBucket.enabled", "boolean", "Milvus makes its bucket itself"),
-    no_effect("defaultBucket.name", "string", "only read with defaultBucket.enabled"),
-    no_effect("defaultBucket.policy", "string", "only read with defaultBucket.enabled"),
-    no_effect("defaultBucket.purge", "boolean", "only read with defaultBucket.enabled"),
-    no_effect("defaultBucket.versioning", "boolean", "only read with defaultBucket.enabled"),
-    not_supported("buckets", "list of map", "Milvus makes its bucket itself"),
-    not_supported("networkPolicy.enabled", "boolean"),
+    refused("networkPolicy.enabled", "boolean", _GONE),
     no_effect("networkPolicy.allowExternal", "boolean", "only read with networkPolicy.enabled"),
-    not_supported("ingress.enabled", "boolean", "the chart's Ingress is of an API that is gone"),
+    refused("ingress.enabled", "boolean", _GONE),
     no_effect("ingress.labels", "map", "only read with ingress.enabled"),
     no_effect("ingress.annotations", "map", "only read with ingress.enabled"),
     no_effect("ingress.path", "string", "only read with ingress.enabled"),
@@ -181,14 +197,7 @@ MINIO_VALUES: tuple[Row, ...] = (
     *_POD,
     *below("persistence", _PERSISTENCE),
     *below("service", _SERVICE),
+    *_BUCKETS,
     *_OTHER,
     *(row for name, settings in _GATEWAYS.items() for row in _gateway(name, settings)),
-)
-
-MINIO_REQUIREMENTS: tuple[Requirement, ...] = (
-    *(
-        Requirement(key, "is empty", "give it, or name a Secret in existingSecret", unless=("existingSecret",))
-        for key in ("accessKey", "secretKey")
-    ),
-    Requirement("tls.certSecret", "is missing", "name the Secret with the certificate", when=("tls.enabled",)),
 )

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from ...resolve.model import Dependency, KubernetesObject
+from .buckets import render_bucket_job, render_bucket_script
 from .deviations import DEVIATIONS
 from .extras import render_disruption_budget, render_secret, render_service_account
 from .services import render_headless_service, render_service
@@ -27,9 +28,11 @@ def render_minio(dependency: Dependency) -> list[KubernetesObject]:
         render_disruption_budget(minio),
         render_service_account(minio),
         render_secret(minio),
+        render_bucket_script(minio),
         render_claim(minio),
         render_headless_service(minio),
         render_service(minio),
         render_statefulset(minio) if minio.distributed else render_deployment(minio),
+        render_bucket_job(minio),
     )
     return [manifest for manifest in objects if manifest is not None]

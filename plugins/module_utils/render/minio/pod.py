@@ -17,21 +17,21 @@ from .volumes import mounts, volumes
 
 # Values that go into the pod as they are, under the same name: the chart has only these.
 _POD_FIELDS = ("nodeSelector", "tolerations", "affinity", "priorityClassName")
-_USER = ("runAsUser", "runAsGroup", "fsGroup")
+USER = ("runAsUser", "runAsGroup", "fsGroup")
 # What Pod Security `restricted` asks for; the image runs with it.
-_POD_SECURITY: t.Mapping[str, t.Any] = {"runAsNonRoot": True, "seccompProfile": {"type": "RuntimeDefault"}}
-_CONTAINER_SECURITY: t.Mapping[str, t.Any] = {"allowPrivilegeEscalation": False, "capabilities": {"drop": ["ALL"]}}
+POD_SECURITY: t.Mapping[str, t.Any] = {"runAsNonRoot": True, "seccompProfile": {"type": "RuntimeDefault"}}
+CONTAINER_SECURITY: t.Mapping[str, t.Any] = {"allowPrivilegeEscalation": False, "capabilities": {"drop": ["ALL"]}}
 
 
 def pod_of(minio: Minio) -> dict[str, t.Any]:
     """The spec of MinIO's pods."""
     names = minio.values.optional("global.imagePullSecrets")
     own_user = minio.values.flag("securityContext.enabled")
-    user = {name: minio.values.required(f"securityContext.{name}") for name in _USER}
+    user = {name: minio.values.required(f"securityContext.{name}") for name in USER}
     pod = {
         **minio.values.set_members(_POD_FIELDS),
         "imagePullSecrets": pull_secrets(names or minio.values.optional("imagePullSecrets")),
-        "securityContext": {**user, **_POD_SECURITY} if own_user else None,
+        "securityContext": {**user, **POD_SECURITY} if own_user else None,
         "serviceAccountName": minio.service_account,
         "enableServiceLinks": False,
         "containers": [_container(minio, own_user)],
@@ -52,7 +52,7 @@ def _container(minio: Minio, own_user: bool) -> dict[str, t.Any]:
         **_probes(minio),
         "resources": resources(minio.values.optional("resources", {})),
         # Root without capabilities could not read files of others.
-        "securityContext": _CONTAINER_SECURITY if own_user else None,
+        "securityContext": CONTAINER_SECURITY if own_user else None,
         "volumeMounts": mounts(minio),
     }
 
