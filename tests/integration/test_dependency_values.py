@@ -6,6 +6,9 @@
 
 from __future__ import annotations
 
+import typing as t
+
+from ansible_collections.vectorops.milvus.tests.integration.audit import Audit
 from ansible_collections.vectorops.milvus.tests.integration.harness import Cluster, Object, run_tasks
 from ansible_collections.vectorops.milvus.tests.integration.test_sites import standalone
 
@@ -38,3 +41,13 @@ def test_buckets_are_made_once(cluster: Cluster, namespace: str) -> None:
     asked["spec"]["dependencies"]["storage"]["inCluster"]["values"]["buckets"].append({"name": "three"})
     fourth = cluster.module("milvus_dependencies", **options)
     assert sorted(fourth.changes()) == [("replace", "Job", JOB), ("update", "ConfigMap", "stored-minio")], fourth.output
+
+
+def test_a_service_monitor_where_kubernetes_has_none(
+    cluster: Cluster, namespace: str, audit: t.Callable[[], Audit]
+) -> None:
+    asked = with_values("watched", storage={"metrics": {"serviceMonitor": {"enabled": True}}})
+    listening = audit()
+    refused = cluster.module("milvus_dependencies", manifest=asked, namespace=namespace)
+    assert "ServiceMonitor watched-minio: Kubernetes has no servicemonitors" in refused.message, refused.message
+    assert listening.requests() and not listening.writes()

@@ -12,6 +12,9 @@ from __future__ import annotations
 
 import typing as t
 
+#: The variable that, set to ``public``, lets everybody read the metrics.
+PUBLIC_METRICS = "MINIO_PROMETHEUS_AUTH_TYPE"
+
 MINIO_DEFAULTS: t.Mapping[str, t.Any] = {
     "mode": "distributed",
     "replicas": 4,

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""PodMonitors, which tell the Prometheus operator of metrics. **Private** to the collection.
+"""PodMonitors and ServiceMonitors, which tell the Prometheus operator of metrics. **Private** to the collection.
 
 The fields of Milvus' own are the milvus-operator's (pkg/controllers/podmonitor.go).
 """
@@ -14,6 +14,7 @@ from .metadata import GROUP_LABEL, release_labels
 from .objects import kubernetes_object, without_empty
 
 API_VERSION, KIND = "monitoring.coreos.com/v1", "PodMonitor"
+SERVICE_KIND = "ServiceMonitor"
 METRICS_PATH = "/metrics"
 _POD_LABELS = (
     "app.kubernetes.io/instance",

@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+import base64
+import hmac
 import json
 import os
 import pathlib
@@ -77,6 +79,7 @@ CASES: dict[str, Values] = {
     "encrypted": {"tls": {"enabled": True, "certSecret": "certificates"}},
     "node port": {"service": {"type": "NodePort", "port": 9100}},
     "existing secret": {"existingSecret": "own"},
+    "monitored": {"metrics": {"serviceMonitor": {"enabled": True}, "podMonitor": {"enabled": True}}},
     "a bucket": {"defaultBucket": {"enabled": True}},
     "buckets, encrypted": {"tls": {"enabled": True, "certSecret": "certificates"}, "buckets": [{"name": "one"}]},
     "everything named": {
@@ -299,3 +302,49 @@ def test_the_job_works_again_for_other_buckets_only() -> None:
 
 def test_no_bucket_no_job() -> None:
     assert not [item for item in rendered({"buckets": []}) if item["kind"] in ("Job", "ConfigMap")]
+
+
+@pytest.mark.parametrize(
+    ("kind", "section", "member"),
+    [("ServiceMonitor", "serviceMonitor", "endpoints"), ("PodMonitor", "podMonitor", "podMetricsEndpoints")],
+)
+def test_prometheus_finds_the_pods_and_shows_a_token(kind: str, section: str, member: str) -> None:
+    keys = {"accessKey": "me", "secretKey": "secret of mine"}
+    objects = rendered({**keys, "metrics": {section: {"enabled": True, "interval": "60s"}}})
+    (monitor,) = of_kind(objects, kind)
+    (endpoint,) = monitor["spec"][member]
+    secret = {"name": f"my-release-minio-{kind.lower()}-prometheus", "key": "token"}
+    assert endpoint == {
+        "port": "http",
+        "path": "/minio/v2/metrics/cluster",
+        "interval": "60s",
+        "bearerTokenSecret": secret,
+    }
+    assert endpoint["port"] in [port["name"] for port in container(objects)["ports"]]
+    looked_at = (
+        by_name(objects)["Service", "my-release-minio"]["metadata"]
+        if kind == "ServiceMonitor"
+        else (of_kind(objects, "StatefulSet")[0]["spec"]["template"]["metadata"])
+    )
+    assert monitor["spec"]["selector"]["matchLabels"].items() <= looked_at["labels"].items()
+    (data,) = by_name(objects)["Secret", secret["name"]]["data"].values()
+    header, claims, signature = base64.b64decode(data).decode().split(".")
+    wanted = hmac.digest(b"secret of mine", f"{header}.{claims}".encode(), "sha512")
+    assert base64.urlsafe_b64decode(f"{signature}==") == wanted
+    assert json.loads(base64.urlsafe_b64decode(f"{claims}==")) == {"exp": 4102444800, "iss": "prometheus", "sub": "me"}
+
+
+def test_metrics_over_tls() -> None:
+    objects = rendered({**CASES["encrypted"], "metrics": {"podMonitor": {"enabled": True}}})
+    (endpoint,) = of_kind(objects, "PodMonitor")[0]["spec"]["podMetricsEndpoints"]
+    authority = {"secret": {"name": "certificates", "key": "public.crt"}}
+    assert (endpoint["port"], endpoint["scheme"]) == ("https", "https")
+    assert endpoint["tlsConfig"] == {"ca": authority, "serverName": "my-release-minio"}
+
+
+def test_metrics_that_everybody_may_read() -> None:
+    public = {"existingSecret": "own", "environment": {"MINIO_PROMETHEUS_AUTH_TYPE": "public"}}
+    objects = rendered({**public, "metrics": {"podMonitor": {"enabled": True}}})
+    (endpoint,) = of_kind(objects, "PodMonitor")[0]["spec"]["podMetricsEndpoints"]
+    assert "bearerTokenSecret" not in endpoint
+    assert of_kind(objects, "Secret") == []

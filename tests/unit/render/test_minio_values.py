@@ -53,6 +53,17 @@ SAMPLES: dict[str, Sample] = {
     "makeBucketJob.resources": Sample({"limits": {"cpu": 1}}, BUCKET),
     "makeBucketJob.securityContext.enabled": Sample(False, BUCKET),
     **{f"makeBucketJob.securityContext.{name}": Sample(7, BUCKET) for name in ("runAsUser", "runAsGroup", "fsGroup")},
+    **{
+        f"metrics.{monitor}.{key}": Sample(value, {f"metrics.{monitor}.enabled": True})
+        for monitor in ("serviceMonitor", "podMonitor")
+        for key, value in (
+            ("interval", "77s"),
+            ("scrapeTimeout", "7s"),
+            ("additionalLabels", {"release": "prometheus"}),
+            ("relabelConfigs", {"relabelings": [{"action": "drop"}]}),
+            ("namespace", "other"),
+        )
+    },
     "image.tag": Sample("RELEASE.2023-03-20T20-16-18Z"),
 }
 
@@ -77,6 +88,7 @@ def test_each_path_has_one_row() -> None:
         ({"secretKey": None}, "secretKey"),
         ({"tls": {"enabled": True}}, "tls.certSecret"),
         ({"defaultBucket": {"enabled": True, "name": "Not A Bucket"}}, "defaultBucket.name"),
+        ({"existingSecret": "own", "metrics": {"podMonitor": {"enabled": True}}}, "metrics.podMonitor.enabled"),
         ({"defaultBucket": {"enabled": True}, "buckets": [{"name": "other"}]}, "buckets"),
     ],
 )
@@ -92,3 +104,9 @@ def test_the_defaults_meet_all_requirements() -> None:
 def test_an_existing_secret_needs_no_keys() -> None:
     values = dependency("minio", {"existingSecret": "own", "accessKey": "", "secretKey": ""}).values
     assert minio_findings(values, "values") == []
+
+
+def test_public_metrics_need_no_token() -> None:
+    values = {"existingSecret": "own", "environment": {"MINIO_PROMETHEUS_AUTH_TYPE": "public"}}
+    monitored = {**values, "metrics": {"podMonitor": {"enabled": True}, "serviceMonitor": {"enabled": True}}}
+    assert minio_findings(dependency("minio", monitored).values, "values") == []

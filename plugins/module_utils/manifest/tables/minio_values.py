@@ -129,6 +129,7 @@ _BUCKETS: tuple[Row, ...] = (
 
 _MILVUS_ONLY = "Milvus' own setting; give it below spec.config.minio"
 _GONE = "the chart's is of an API that Kubernetes has no more: apply one of networking.k8s.io/v1 yourself"
+_ONE_NAMESPACE = "everything is in the release's namespace"
 _NO_JOBS = "only the chart's job for Prometheus reads it, which isn't needed"
 
 _OTHER: tuple[Row, ...] = (
@@ -156,18 +157,18 @@ _OTHER: tuple[Row, ...] = (
     no_effect("ingress.path", "string", "only read with ingress.enabled"),
     no_effect("ingress.hosts", "list of any", "only read with ingress.enabled"),
     no_effect("ingress.tls", "list of any", "only read with ingress.enabled"),
-    not_supported("metrics.serviceMonitor.enabled", "boolean"),
-    no_effect("metrics.serviceMonitor.additionalLabels", "map", "only read with metrics.serviceMonitor.enabled"),
-    no_effect("metrics.serviceMonitor.relabelConfigs", "any", "only read with metrics.serviceMonitor.enabled"),
-    no_effect("metrics.serviceMonitor.namespace", "string", "only read with metrics.serviceMonitor.enabled"),
-    no_effect("metrics.serviceMonitor.interval", "string", "only read with metrics.serviceMonitor.enabled"),
-    no_effect("metrics.serviceMonitor.scrapeTimeout", "string", "only read with metrics.serviceMonitor.enabled"),
-    not_supported("metrics.podMonitor.enabled", "boolean"),
-    no_effect("metrics.podMonitor.additionalLabels", "map", "only read with metrics.podMonitor.enabled"),
-    no_effect("metrics.podMonitor.relabelConfigs", "any", "only read with metrics.podMonitor.enabled"),
-    no_effect("metrics.podMonitor.namespace", "string", "only read with metrics.podMonitor.enabled"),
-    no_effect("metrics.podMonitor.interval", "string", "only read with metrics.podMonitor.enabled"),
-    no_effect("metrics.podMonitor.scrapeTimeout", "string", "only read with metrics.podMonitor.enabled"),
+    honoured("metrics.serviceMonitor.enabled", "boolean", "ServiceMonitor, and the Secret with its token"),
+    honoured("metrics.serviceMonitor.additionalLabels", "map of label", "ServiceMonitor"),
+    honoured("metrics.serviceMonitor.relabelConfigs", "map", "ServiceMonitor: further fields of its endpoint"),
+    no_effect("metrics.serviceMonitor.namespace", "string", _ONE_NAMESPACE),
+    honoured("metrics.serviceMonitor.interval", "string", "ServiceMonitor"),
+    honoured("metrics.serviceMonitor.scrapeTimeout", "string", "ServiceMonitor"),
+    honoured("metrics.podMonitor.enabled", "boolean", "PodMonitor, and the Secret with its token"),
+    no_effect("metrics.podMonitor.additionalLabels", "map", "the chart reads it of the ServiceMonitor only"),
+    no_effect("metrics.podMonitor.relabelConfigs", "any", "the chart reads it of the ServiceMonitor only"),
+    no_effect("metrics.podMonitor.namespace", "string", _ONE_NAMESPACE),
+    honoured("metrics.podMonitor.interval", "string", "PodMonitor"),
+    honoured("metrics.podMonitor.scrapeTimeout", "string", "PodMonitor"),
     not_supported("etcd.endpoints", "list of string", "MinIO's federation"),
     no_effect("etcd.pathPrefix", "string", "only read with etcd.endpoints"),
     no_effect("etcd.corednsPathPrefix", "string", "only read with etcd.endpoints"),

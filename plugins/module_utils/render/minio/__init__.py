@@ -10,6 +10,7 @@ from ...resolve.model import Dependency, KubernetesObject
 from .buckets import render_bucket_job, render_bucket_script
 from .deviations import DEVIATIONS
 from .extras import render_disruption_budget, render_secret, render_service_account
+from .monitors import render_monitors
 from .services import render_headless_service, render_service
 from .settings import Minio
 from .volumes import render_claim
@@ -34,5 +35,6 @@ def render_minio(dependency: Dependency) -> list[KubernetesObject]:
         render_service(minio),
         render_statefulset(minio) if minio.distributed else render_deployment(minio),
         render_bucket_job(minio),
+        *render_monitors(minio),
     )
     return [manifest for manifest in objects if manifest is not None]

@@ -36,6 +36,15 @@ DEVIATIONS: tuple[tuple[str, str], ...] = (
     ("Deployment/spec.strategy", "Recreate with a claim for one node: a second pod could not get the volume"),
     ("StatefulSet/spec.volumeClaimTemplates[].storageClassName", "the class - is no class, as in standalone mode"),
     ("Service/spec.ports[].targetPort", "always 9000; with a node port the chart takes the Service's port"),
+    (
+        "Job, ServiceAccount, Role, RoleBinding <release>-minio-update-prometheus-secret",
+        "not needed: the token that they write is signed where the Secret is rendered, and ends in the year 2100",
+    ),
+    (
+        "ServiceMonitor, PodMonitor/endpoints[].scheme, tlsConfig",
+        "https with TLS, which the chart forgets, with MinIO's own certificate for the Service's name",
+    ),
+    ("PodMonitor, ServiceMonitor/bearerTokenSecret", "none where MINIO_PROMETHEUS_AUTH_TYPE is public"),
     ("PodDisruptionBudget/metadata.name, spec.selector", "one per release; the chart's minio selects every MinIO"),
     ("Secret/data", "never generated: the keys come from the values or from existingSecret"),
     ("values/nameOverride, fullnameOverride", "refused: Milvus' addresses are made of the release's name"),
