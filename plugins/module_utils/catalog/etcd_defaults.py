@@ -24,6 +24,13 @@ ETCD_DEFAULTS: t.Mapping[str, t.Any] = {
     },
     "auth": {
         "rbac": {"create": False, "enabled": False, "allowNoneAuthentication": True},
+        "token": {
+            "enabled": False,
+            "type": "jwt",
+            "privateKey": {"filename": "jwt-token.pem"},
+            "signMethod": "RS256",
+            "ttl": "10m",
+        },
         "client": {
             "secureTransport": False,
             "useAutoTLS": False,

@@ -58,6 +58,7 @@ _TABLE = (
     Kind("Ingress", "networking.k8s.io/v1", "ingresses", 6, optional=True),
     Kind("PodMonitor", "monitoring.coreos.com/v1", "podmonitors", 6, optional=True),
     Kind("ServiceMonitor", "monitoring.coreos.com/v1", "servicemonitors", 6, optional=True),
+    Kind("NetworkPolicy", "networking.k8s.io/v1", "networkpolicies", 6, optional=True),
     Kind("StatefulSet", "apps/v1", "statefulsets", 7),
     Kind("Deployment", "apps/v1", "deployments", 8),
     Kind("Job", "batch/v1", "jobs", 9),

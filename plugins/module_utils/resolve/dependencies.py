@@ -15,7 +15,8 @@ from ..catalog.defaults import DELETION_POLICY, DEPENDENCY_VALUES, MODE_VALUES
 from ..catalog.generations import generation, newest
 from ..catalog.message_storages import MESSAGE_STORAGES
 from ..manifest.findings import Finding
-from ..manifest.tables.etcd_values import ETCD_REQUIREMENTS
+from ..manifest.tables.etcd_requirements import etcd_findings
+from ..manifest.tables.extra_objects import taken_names
 from ..manifest.tables.kafka_requirements import kafka_findings
 from ..manifest.tables.minio_requirements import minio_findings
 from ..manifest.tables.pulsar_values import PULSAR_REQUIREMENTS
@@ -40,7 +41,7 @@ _SERVERS: tuple[DependencyKind, ...] = ("pulsar", "kafka")
 
 # Each kind: what its complete values must say together.
 REQUIREMENTS: t.Mapping[DependencyKind, t.Callable[[Values, str], list[Finding]]] = {
-    "etcd": lambda values, path: unmet(ETCD_REQUIREMENTS, values, path),
+    "etcd": etcd_findings,
     "minio": minio_findings,
     "pulsar": lambda values, path: unmet(PULSAR_REQUIREMENTS, values, path),
     "kafka": kafka_findings,
@@ -136,10 +137,13 @@ def _policy(kind: DependencyKind, section: Values) -> str:
     return str(stated or ("Delete" if bare else DELETION_POLICY))
 
 
-def value_findings(kind: DependencyKind, dependencies: Values, defaults: Values) -> list[Finding]:
+def value_findings(kind: DependencyKind, dependencies: Values, defaults: Values, release: str) -> list[Finding]:
     """Errors for values that can't work together, the defaults included."""
     values = merged(defaults, (section_of(dependencies, kind).get("inCluster") or {}).get("values") or {})
-    return REQUIREMENTS[kind](values, f"spec.dependencies.{SECTIONS[kind]}.inCluster.values")
+    path = f"spec.dependencies.{SECTIONS[kind]}.inCluster.values"
+    findings = REQUIREMENTS[kind](values, path)
+    # What isn't an object has its finding already.
+    return findings or list(taken_names(values.get("extraDeploy") or (), f"{path}.extraDeploy", release))
 
 
 def etcd_endpoints(etcd: Dependency | None, section: Values) -> tuple[str, ...]:

@@ -92,7 +92,7 @@ def resolve(
     before: Values = kept.get("dependencies") or {}
     values = {kind: dependency_rules.default_values(kind, milvus.mode, before, charts.get(kind, "")) for kind in kinds}
     for kind, defaults in values.items():
-        findings += dependency_rules.value_findings(kind, milvus.dependencies, defaults)
+        findings += dependency_rules.value_findings(kind, milvus.dependencies, defaults, milvus.name)
     _refuse(findings)
     given_up = dependency_rules.given_up(before, kinds)
     # Without a version or with one that isn't known there was an error.

@@ -75,6 +75,12 @@ CASES: dict[str, Values] = {
     "node port": {"service": {"type": "NodePort", "nodePorts": {"client": 32379}}},
     "with users": {"auth": {"rbac": {"create": True, "rootPassword": "secret"}}},
     "encrypted": {"auth": {"client": {"secureTransport": True, "existingSecret": "certificates"}}},
+    "simple tokens": {"auth": {"token": {"enabled": True, "type": "simple"}}},
+    "signed tokens": {"auth": {"token": {"enabled": True, "privateKey": {"existingSecret": "own"}}}},
+    "fenced": {"networkPolicy": {"enabled": True, "allowExternal": False}},
+    "from a snapshot": {
+        "startFromSnapshot": {"enabled": True, "existingClaim": "backup", "snapshotFilename": "yesterday"}
+    },
     "everything named": {
         "commonLabels": {"number": 1},
         "podLabels": {"app.kubernetes.io/name": "mine", "flag": True},
@@ -216,3 +222,42 @@ def test_a_pod_monitor_where_metrics_are_on() -> None:
     assert found["spec"]["podMetricsEndpoints"] == [endpoint]
     labels = by_name(rendered())[STATEFULSET]["spec"]["template"]["metadata"]["labels"]
     assert found["spec"]["selector"]["matchLabels"].items() <= labels.items()
+
+
+def test_tokens() -> None:
+    assert environment(rendered(CASES["simple tokens"]))["ETCD_AUTH_TOKEN"] == "simple"
+    objects = rendered(CASES["signed tokens"])
+    folder = "/opt/bitnami/etcd/certs/token/"
+    wanted = f"jwt,priv-key={folder}jwt-token.pem,sign-method=RS256,ttl=10m"
+    assert environment(objects)["ETCD_AUTH_TOKEN"] == wanted
+    assert {"name": "etcd-jwt-token", "secret": {"secretName": "own", "defaultMode": 0o400}} in pod(objects)["volumes"]
+    mount = {"name": "etcd-jwt-token", "mountPath": folder, "readOnly": True}
+    assert mount in container(objects)["volumeMounts"]
+
+
+def test_a_snapshot_to_begin_with() -> None:
+    objects = rendered(CASES["from a snapshot"])
+    found = environment(objects)
+    names = ("ETCD_START_FROM_SNAPSHOT", "ETCD_INIT_SNAPSHOT_FILENAME", "ETCD_INIT_SNAPSHOTS_DIR")
+    assert [found[name] for name in names] == ["yes", "yesterday", "/init-snapshot"]
+    volume = {"name": "init-snapshot-volume", "persistentVolumeClaim": {"claimName": "backup"}}
+    assert volume in pod(objects)["volumes"]
+    assert {"name": "init-snapshot-volume", "mountPath": "/init-snapshot"} in container(objects)["volumeMounts"]
+
+
+def test_who_may_reach_etcd() -> None:
+    policy = by_name(rendered({"networkPolicy": {"enabled": True}}))["NetworkPolicy", "my-release-etcd"]
+    ports = [{"port": 2379, "protocol": "TCP"}, {"port": 2380, "protocol": "TCP"}]
+    assert policy["spec"]["ingress"] == [{"ports": ports}]
+    closed = by_name(rendered(CASES["fenced"]))["NetworkPolicy", "my-release-etcd"]["spec"]
+    members = {"app.kubernetes.io/name": "etcd", "app.kubernetes.io/instance": "my-release-etcd"}
+    allowed = [entry["podSelector"]["matchLabels"] for entry in closed["ingress"][0]["from"]]
+    assert allowed == [{"my-release-etcd-client": "true"}, {"vectorops.milvus/release": "my-release"}, members]
+    assert closed["podSelector"]["matchLabels"] == members
+    assert closed["egress"][1] == {"ports": ports, "to": [{"podSelector": {"matchLabels": members}}]}
+
+
+def test_further_objects_come_with_etcd() -> None:
+    given: Object = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "mine", "labels": {"a": "b"}}}
+    found = by_name(rendered({"extraDeploy": [given]}))["ConfigMap", "mine"]
+    assert found == {**given, "metadata": {**given["metadata"], "namespace": "default"}}

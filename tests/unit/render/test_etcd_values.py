@@ -9,12 +9,14 @@ from __future__ import annotations
 import pytest
 
 from ansible_collections.vectorops.milvus.plugins.module_utils.catalog.etcd_defaults import ETCD_DEFAULTS
+from ansible_collections.vectorops.milvus.plugins.module_utils.catalog.extra_kinds import EXTRA_KINDS
+from ansible_collections.vectorops.milvus.plugins.module_utils.kube.kinds import RELEASE_KINDS
 from ansible_collections.vectorops.milvus.plugins.module_utils.manifest.rows import Row
-from ansible_collections.vectorops.milvus.plugins.module_utils.manifest.tables.etcd_values import (
-    ETCD_REQUIREMENTS,
-    ETCD_VALUES,
+from ansible_collections.vectorops.milvus.plugins.module_utils.manifest.tables.etcd_requirements import (
+    etcd_findings,
 )
-from ansible_collections.vectorops.milvus.plugins.module_utils.manifest.tables.requirements import unmet
+from ansible_collections.vectorops.milvus.plugins.module_utils.manifest.tables.etcd_values import ETCD_VALUES
+from ansible_collections.vectorops.milvus.plugins.module_utils.manifest.tables.extra_objects import taken_names
 from ansible_collections.vectorops.milvus.plugins.module_utils.render.etcd import render_etcd
 from ansible_collections.vectorops.milvus.plugins.module_utils.resolve.model import Dependency
 from ansible_collections.vectorops.milvus.tests.unit.render.dependency_fixtures import Object, Values, dependency
@@ -30,6 +32,12 @@ RETENTION = {"persistentVolumeClaimRetentionPolicy.enabled": True}
 ACCOUNT = {"serviceAccount.create": True}
 BUDGET = {"pdb.create": True}
 PERMISSIONS = {"volumePermissions.enabled": True}
+
+TOKENS = {"auth.token.enabled": True}
+FENCED = {"networkPolicy.enabled": True}
+CLOSED = {**FENCED, "networkPolicy.allowExternal": False}
+SNAPSHOT = {"startFromSnapshot.enabled": True}
+OBJECT = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "mine"}}
 
 # Rows whose sample needs more than their type tells.
 SAMPLES: dict[str, Sample] = {
@@ -48,6 +56,21 @@ SAMPLES: dict[str, Sample] = {
             ("caFilename", "other.crt", CERTIFICATES),
         )
     },
+    "auth.token.type": Sample("simple", TOKENS),
+    "auth.token.privateKey.filename": Sample("other.pem", TOKENS),
+    "auth.token.privateKey.existingSecret": Sample("other", TOKENS),
+    "auth.token.signMethod": Sample("RS512", TOKENS),
+    "auth.token.ttl": Sample("7m", TOKENS),
+    "extraDeploy": Sample([OBJECT]),
+    "networkPolicy.allowExternal": Sample(False, FENCED),
+    "networkPolicy.extraIngress": Sample([{"ports": [{"port": 7}]}], FENCED),
+    "networkPolicy.extraEgress": Sample([{"ports": [{"port": 7}]}], FENCED),
+    "networkPolicy.ingressNSMatchLabels": Sample({"a": "b"}, CLOSED),
+    "networkPolicy.ingressNSPodMatchLabels": Sample(
+        {"a": "b"}, {**CLOSED, "networkPolicy.ingressNSMatchLabels": {"a": "b"}}
+    ),
+    "startFromSnapshot.existingClaim": Sample("mine", SNAPSHOT),
+    "startFromSnapshot.snapshotFilename": Sample("yesterday", SNAPSHOT),
     "image.digest": Sample("sha256:0123"),
     "initialClusterState": Sample("existing"),
     "maxProcs": Sample(7),
@@ -120,13 +143,53 @@ def test_each_path_has_one_row() -> None:
         ({"auth": {"rbac": {"create": True, "enabled": True}}}, "auth.rbac.rootPassword"),
         ({"auth": {"client": {"secureTransport": True}}}, "auth.client.existingSecret"),
         ({"auth": {"peer": {"enableAuthentication": True}}}, "auth.peer.existingSecret"),
+        ({"auth": {"token": {"enabled": True}}}, "auth.token.privateKey.existingSecret"),
+        ({"startFromSnapshot": {"enabled": True, "snapshotFilename": "a"}}, "startFromSnapshot.existingClaim"),
+        ({"extraDeploy": ["{{ .Release.Name }}"]}, "extraDeploy[0]"),
+        ({"extraDeploy": [{**OBJECT, "data": {"a": "{{ .Release.Name }}"}}]}, "extraDeploy[0]"),
+        ({"extraDeploy": [7]}, "extraDeploy[0]"),
+        ({"extraDeploy": [{**OBJECT, "kind": "ClusterRole"}]}, "extraDeploy[0].kind"),
+        ({"extraDeploy": [{**OBJECT, "apiVersion": "v2"}]}, "extraDeploy[0].apiVersion"),
+        ({"extraDeploy": [{**OBJECT, "metadata": {}}]}, "extraDeploy[0].metadata.name"),
+        (
+            {"extraDeploy": [{**OBJECT, "metadata": {"name": "a", "namespace": "b"}}]},
+            "extraDeploy[0].metadata.namespace",
+        ),
+        ({"extraDeploy": [OBJECT, OBJECT]}, "extraDeploy[1]"),
         ({"nodeAffinityPreset": {"type": "hard", "key": "zone"}}, "nodeAffinityPreset.values"),
     ],
 )
 def test_requirements(values: Values, path: str) -> None:
-    findings = unmet(ETCD_REQUIREMENTS, dependency("etcd", values).values, "values")
+    findings = etcd_findings(dependency("etcd", values).values, "values")
     assert [finding.subject for finding in findings] == [f"values.{path}"]
 
 
 def test_the_defaults_meet_all_requirements() -> None:
-    assert unmet(ETCD_REQUIREMENTS, ETCD_DEFAULTS, "values") == []
+    assert etcd_findings(ETCD_DEFAULTS, "values") == []
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"auth": {"token": {"enabled": True, "type": "simple"}}},
+        {"auth": {"token": {"enabled": True, "privateKey": {"existingSecret": "own"}}}},
+        {"startFromSnapshot": {"enabled": True, "existingClaim": "mine", "snapshotFilename": "a"}},
+        {"extraDeploy": [OBJECT, {**OBJECT, "metadata": {"name": "another"}}]},
+    ],
+)
+def test_what_is_complete_passes(values: Values) -> None:
+    assert etcd_findings(dependency("etcd", values).values, "values") == []
+
+
+@pytest.mark.parametrize(("name", "taken"), [("mine", False), ("my-release-etcd", True), ("my-released", False)])
+def test_further_objects_keep_off_the_names_of_ours(name: str, taken: bool) -> None:
+    objects = [{**OBJECT, "metadata": {"name": name}}]
+    assert [finding.subject for finding in taken_names(objects, "values", "my-release")] == (
+        ["values[0].metadata.name"] if taken else []
+    )
+
+
+def test_further_objects_are_of_kinds_that_a_release_has() -> None:
+    of_a_release = {kind.kind: kind.api_version for kind in RELEASE_KINDS}
+    assert EXTRA_KINDS.items() <= of_a_release.items()
+    assert set(of_a_release) - set(EXTRA_KINDS) == {"Secret", "HorizontalPodAutoscaler"}

@@ -10,7 +10,6 @@ The keys are those of the bitnami etcd chart 8.12.0 and of milvus-helm's ``etcd`
 from __future__ import annotations
 
 from ..rows import Row, alias, below, honoured, no_effect, not_supported
-from .requirements import Requirement
 
 _PROBE: tuple[Row, ...] = (
     honoured("enabled", "boolean"),
@@ -127,11 +126,12 @@ _AUTHENTICATION: tuple[Row, ...] = (
     honoured("rbac.rootPassword", "scalar", "the Secret <release>-etcd"),
     honoured("rbac.existingSecret", "string", "ETCD_ROOT_PASSWORD"),
     honoured("rbac.existingSecretPasswordKey", "string", "with rbac.existingSecret"),
-    not_supported("token.enabled", "boolean", "authentication by tokens"),
-    no_effect("token.type", "string", "only read with token.enabled, which is not supported"),
-    no_effect("token.privateKey", "map", "only read with token.enabled, which is not supported"),
-    no_effect("token.signMethod", "string", "only read with token.enabled, which is not supported"),
-    no_effect("token.ttl", "scalar", "only read with token.enabled, which is not supported"),
+    honoured("token.enabled", "boolean", "ETCD_AUTH_TOKEN"),
+    honoured("token.type", "string", "with token.enabled", choices=("simple", "jwt")),
+    honoured("token.privateKey.filename", "string", "for jwt: the key in the Secret"),
+    honoured("token.privateKey.existingSecret", "string", "for jwt"),
+    honoured("token.signMethod", "string", "for jwt"),
+    honoured("token.ttl", "scalar", "for jwt"),
     *below("client", _ENCRYPTION),
     *below("peer", _ENCRYPTION),
 )
@@ -210,19 +210,19 @@ _OTHER: tuple[Row, ...] = (
     no_effect("existingStorageClassName", "string", "not a key of the chart; use persistence.storageClass"),
     not_supported("nameOverride", "string", "Milvus' addresses are made of the release's name"),
     not_supported("fullnameOverride", "string", "Milvus' addresses are made of the release's name"),
-    not_supported("extraDeploy", "list of any", "apply further objects yourself"),
+    honoured("extraDeploy", "list of any", "further objects; no templates"),
     not_supported("diagnosticMode.enabled", "boolean", "use command and args"),
     no_effect("diagnosticMode.command", "list of string", "only read with diagnosticMode.enabled"),
     no_effect("diagnosticMode.args", "list of string", "only read with diagnosticMode.enabled"),
-    not_supported("networkPolicy.enabled", "boolean"),
-    no_effect("networkPolicy.allowExternal", "boolean", "only read with networkPolicy.enabled"),
-    no_effect("networkPolicy.extraIngress", "any", "only read with networkPolicy.enabled"),
-    no_effect("networkPolicy.extraEgress", "any", "only read with networkPolicy.enabled"),
-    no_effect("networkPolicy.ingressNSMatchLabels", "map", "only read with networkPolicy.enabled"),
-    no_effect("networkPolicy.ingressNSPodMatchLabels", "map", "only read with networkPolicy.enabled"),
-    not_supported("startFromSnapshot.enabled", "boolean"),
-    no_effect("startFromSnapshot.existingClaim", "string", "only read with startFromSnapshot.enabled"),
-    no_effect("startFromSnapshot.snapshotFilename", "string", "only read with startFromSnapshot.enabled"),
+    honoured("networkPolicy.enabled", "boolean", "NetworkPolicy"),
+    honoured("networkPolicy.allowExternal", "boolean", "false: only this cluster's pods and labelled ones"),
+    honoured("networkPolicy.extraIngress", "list of map", "NetworkPolicy"),
+    honoured("networkPolicy.extraEgress", "list of map", "NetworkPolicy"),
+    honoured("networkPolicy.ingressNSMatchLabels", "map of scalar", "with networkPolicy.allowExternal: false"),
+    honoured("networkPolicy.ingressNSPodMatchLabels", "map of scalar", "with networkPolicy.ingressNSMatchLabels"),
+    honoured("startFromSnapshot.enabled", "boolean", "ETCD_START_FROM_SNAPSHOT: a new cluster begins with it"),
+    honoured("startFromSnapshot.existingClaim", "string", "the volume with the snapshot"),
+    honoured("startFromSnapshot.snapshotFilename", "string", "ETCD_INIT_SNAPSHOT_FILENAME"),
     not_supported("disasterRecovery.enabled", "boolean"),
     no_effect("disasterRecovery.cronjob", "map", "only read with disasterRecovery.enabled"),
     no_effect("disasterRecovery.pvc", "map", "only read with disasterRecovery.enabled"),
@@ -249,31 +249,4 @@ ETCD_VALUES: tuple[Row, ...] = (
     *below("service", _SERVICE),
     *below("auth", _AUTHENTICATION),
     *_OTHER,
-)
-
-_PASSWORD = ("etcd would ask for a password that nobody knows", "give it, or name a Secret in auth.rbac.existingSecret")
-_CERTIFICATES = ("the certificates are missing", "name the Secret that holds them")
-
-ETCD_REQUIREMENTS: tuple[Requirement, ...] = (
-    *(
-        Requirement("auth.rbac.rootPassword", *_PASSWORD, when=(switch,), unless=("auth.rbac.existingSecret",))
-        for switch in ("auth.rbac.create", "auth.rbac.enabled")
-    ),
-    *(
-        Requirement(
-            f"auth.{side}.existingSecret",
-            *_CERTIFICATES,
-            when=(f"auth.{side}.secureTransport",),
-            unless=(f"auth.{side}.useAutoTLS",),
-        )
-        for side in ("client", "peer")
-    ),
-    *(
-        Requirement(f"auth.{side}.existingSecret", *_CERTIFICATES, when=(f"auth.{side}.enableAuthentication",))
-        for side in ("client", "peer")
-    ),
-    *(
-        Requirement(path, "is missing", "give it, or leave the preset out", when=("nodeAffinityPreset.type",))
-        for path in ("nodeAffinityPreset.key", "nodeAffinityPreset.values")
-    ),
 )

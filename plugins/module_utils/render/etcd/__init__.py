@@ -11,10 +11,12 @@ from .deviations import DEVIATIONS
 from .extras import (
     render_configuration,
     render_disruption_budget,
+    render_extra_objects,
     render_pod_monitor,
     render_secret,
     render_service_account,
 )
+from .network import render_network_policy
 from .services import render_client_service, render_headless_service
 from .settings import Etcd
 from .statefulset import render_statefulset
@@ -37,5 +39,7 @@ def render_etcd(dependency: Dependency) -> list[KubernetesObject]:
         render_client_service(etcd),
         render_statefulset(etcd),
         render_pod_monitor(etcd),
+        render_network_policy(etcd),
+        *render_extra_objects(etcd),
     )
     return [manifest for manifest in objects if manifest is not None]

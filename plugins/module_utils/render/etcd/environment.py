@@ -18,6 +18,7 @@ from .settings import Etcd
 
 DATA_FOLDER = "/bitnami/etcd"
 CERTIFICATES = "/opt/bitnami/etcd/certs"
+SNAPSHOT_FOLDER = "/init-snapshot"
 PASSWORD_KEY = "etcd-root-password"  # noqa: S105 -- a key, not a password
 
 # Etcd → the value as text, or a valueFrom, or None for no variable.
@@ -44,6 +45,22 @@ def _optional(path: str) -> _Value:
 def _several(value: _Value) -> _Value:
     """For clusters of more than one member."""
     return lambda etcd: value(etcd) if etcd.replicas > 1 else None
+
+
+def _from_snapshot(value: _Value) -> _Value:
+    """For clusters that begin with a snapshot."""
+    return lambda etcd: value(etcd) if etcd.values.optional("startFromSnapshot.enabled") else None
+
+
+def _token(etcd: Etcd) -> str | None:
+    if not etcd.signs_tokens and not etcd.values.optional("auth.token.enabled"):
+        return None
+    if not etcd.signs_tokens:
+        return "simple"
+    file, method, ttl = (
+        etcd.values.required(f"auth.token.{key}") for key in ("privateKey.filename", "signMethod", "ttl")
+    )
+    return f"jwt,priv-key={CERTIFICATES}/token/{file},sign-method={method},ttl={ttl}"
 
 
 def _log_level(etcd: Etcd) -> str:
@@ -126,13 +143,14 @@ ENVIRONMENT: tuple[_Row, ...] = (
     ("MY_STS_NAME", lambda etcd: None if etcd.is_former else etcd.name),
     ("ETCDCTL_API", _always("3")),
     ("ETCD_ON_K8S", _always("yes")),
-    ("ETCD_START_FROM_SNAPSHOT", _always("no")),
+    ("ETCD_START_FROM_SNAPSHOT", lambda etcd: "yes" if etcd.values.optional("startFromSnapshot.enabled") else "no"),
     ("ETCD_DISASTER_RECOVERY", _always("no")),
     ("ETCD_NAME", _always("$(MY_POD_NAME)")),
     ("ETCD_DATA_DIR", _always(f"{DATA_FOLDER}/data")),
     ("ETCD_LOG_LEVEL", _log_level),
     ("ALLOW_NONE_AUTHENTICATION", _anonymous),
     ("ETCD_ROOT_PASSWORD", _password),
+    ("ETCD_AUTH_TOKEN", _token),
     ("ETCD_ADVERTISE_CLIENT_URLS", _advertise_to_clients),
     ("ETCD_LISTEN_CLIENT_URLS", _listen("client")),
     ("ETCD_INITIAL_ADVERTISE_PEER_URLS", _advertise("peer")),
@@ -146,6 +164,8 @@ ENVIRONMENT: tuple[_Row, ...] = (
     ("ETCD_CLUSTER_DOMAIN", lambda etcd: etcd.headless_domain),
     *_encryption("client", "ETCD_"),
     *_encryption("peer", "ETCD_PEER_"),
+    ("ETCD_INIT_SNAPSHOT_FILENAME", _from_snapshot(_optional("startFromSnapshot.snapshotFilename"))),
+    ("ETCD_INIT_SNAPSHOTS_DIR", _from_snapshot(_always(SNAPSHOT_FOLDER))),
 )
 
 

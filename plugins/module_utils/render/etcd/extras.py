@@ -76,6 +76,15 @@ def render_disruption_budget(etcd: Etcd) -> KubernetesObject | None:
     return etcd.object("policy/v1", "PodDisruptionBudget", etcd.name, spec=spec)
 
 
+def render_extra_objects(etcd: Etcd) -> list[KubernetesObject]:
+    """The user's own objects, which come and go with etcd."""
+    namespace = etcd.dependency.namespace
+    return [
+        {**item, "metadata": {**item["metadata"], "namespace": namespace}}
+        for item in etcd.values.optional("extraDeploy", ())
+    ]
+
+
 def render_pod_monitor(etcd: Etcd) -> KubernetesObject | None:
     """The PodMonitor, where metrics and it are asked for."""
     if not (etcd.values.flag("metrics.enabled") and etcd.values.optional("metrics.podMonitor.enabled")):

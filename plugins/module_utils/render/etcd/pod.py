@@ -13,7 +13,7 @@ from ...resolve.model import Values
 from ..chart import container_port, is_set, probe, pull_secrets, resources
 from ..objects import without_empty
 from ..scheduling import POD_FIELDS, node_preset, pod_preset
-from .environment import CERTIFICATES, DATA_FOLDER, environment_of
+from .environment import CERTIFICATES, DATA_FOLDER, SNAPSHOT_FOLDER, environment_of
 from .extras import configuration_map
 from .settings import SIDES, Etcd
 
@@ -117,6 +117,10 @@ def _mounts(etcd: Etcd) -> list[Values]:
         for side in SIDES
         if etcd.certificates(side)
     ]
+    if etcd.signs_tokens:
+        certificates.append({"name": "etcd-jwt-token", "mountPath": f"{CERTIFICATES}/token/", "readOnly": True})
+    if etcd.values.optional("startFromSnapshot.enabled"):
+        certificates.append({"name": "init-snapshot-volume", "mountPath": SNAPSHOT_FOLDER})
     return [*mounts, *certificates]
 
 
@@ -127,9 +131,20 @@ def _volumes(etcd: Etcd) -> list[Values]:
     for side in (side for side in SIDES if etcd.certificates(side)):
         secret = {"secretName": etcd.values.optional(f"auth.{side}.existingSecret", ""), "defaultMode": 0o400}
         volumes.append({"name": f"etcd-{side}-certs", "secret": secret})
+    volumes += _further_volumes(etcd)
     if not etcd.values.flag("persistence.enabled"):
         volumes.append({"name": "data", "emptyDir": {}})
     return volumes
+
+
+def _further_volumes(etcd: Etcd) -> t.Iterator[Values]:
+    """The key that signs tokens, and the snapshot that a new cluster begins with."""
+    if etcd.signs_tokens:
+        secret = etcd.values.optional("auth.token.privateKey.existingSecret", "")
+        yield {"name": "etcd-jwt-token", "secret": {"secretName": secret, "defaultMode": 0o400}}
+    if etcd.values.optional("startFromSnapshot.enabled"):
+        claim = {"claimName": etcd.values.optional("startFromSnapshot.existingClaim", "")}
+        yield {"name": "init-snapshot-volume", "persistentVolumeClaim": claim}
 
 
 def _volume_permissions(etcd: Etcd) -> list[Values]:

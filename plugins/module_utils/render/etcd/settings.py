@@ -88,6 +88,11 @@ class Etcd:
         return self.values.flag("auth.rbac.create") or self.values.flag("auth.rbac.enabled")
 
     @property
+    def signs_tokens(self) -> bool:
+        """Whether logged-in clients get tokens that are signed with a key of ours (jwt)."""
+        return bool(self.values.optional("auth.token.enabled") and self.values.required("auth.token.type") == "jwt")
+
+    @property
     def service_account(self) -> str:
         """The ServiceAccount of its pods."""
         own = self.name if self.values.flag("serviceAccount.create") else "default"
