@@ -61,6 +61,7 @@ SENSITIVE_VALUES: t.Mapping[str, tuple[str, ...]] = {
     "storage": ("accessKey", "secretKey"),
     "kafka": (
         *(f"auth.sasl.jaas.{name}" for name in ("clientPasswords", "interBrokerPassword", "zookeeperPassword")),
+        *(f"provisioning.auth.tls.{name}Password" for name in ("key", "keystore", "truststore")),
         *("auth.tls.password", "zookeeper.auth.clientPassword", "zookeeper.auth.serverPasswords"),
         *(
             f"zookeeper.tls.{side}.{name}"

@@ -155,6 +155,26 @@ _JMX: t.Mapping[str, t.Any] = {
     "whitelistObjectNames": ["kafka.controller:*", "kafka.server:*", "java.lang:*", "kafka.network:*", "kafka.log:*"],
 }
 
+_PROVISIONING: t.Mapping[str, t.Any] = {
+    "enabled": False,
+    "numPartitions": 1,
+    "replicationFactor": 1,
+    **_security(),
+    "auth": {
+        "tls": {
+            "type": "jks",
+            "cert": "tls.crt",
+            "key": "tls.key",
+            "caCert": "ca.crt",
+            "keystore": "keystore.jks",
+            "truststore": "truststore.jks",
+            "keyPasswordSecretKey": "key-password",
+            "keystorePasswordSecretKey": "keystore-password",
+            "truststorePasswordSecretKey": "truststore-password",
+        }
+    },
+}
+
 _ZOOKEEPER: t.Mapping[str, t.Any] = {
     **_common(),
     "enabled": True,
@@ -227,5 +247,6 @@ KAFKA_DEFAULTS: t.Mapping[str, t.Any] = {
     },
     "volumePermissions": _permissions("10-debian-10-r372"),
     "metrics": {"kafka": _EXPORTER, "jmx": _JMX},
+    "provisioning": _PROVISIONING,
     "zookeeper": _ZOOKEEPER,
 }

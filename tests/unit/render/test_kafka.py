@@ -66,6 +66,7 @@ CASES: dict[str, Values] = {
         "zookeeper": {"containerPorts": {"client": 12181}},
     },
     "exported": {"metrics": {"kafka": {"enabled": True, "extraFlags": {"verbosity": 1}}, "jmx": {"enabled": True}}},
+    "provisioned": {"provisioning": {"enabled": True, "topics": [{"name": "a"}]}, "auth": USERS},
     "everything named": {
         "commonLabels": {"number": 1},
         "podLabels": {"app.kubernetes.io/component": "mine", "flag": True},

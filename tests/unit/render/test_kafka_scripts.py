@@ -16,7 +16,14 @@ import typing as t
 import pytest
 
 from ansible_collections.vectorops.milvus.tests.unit.render.dependency_fixtures import Values
-from ansible_collections.vectorops.milvus.tests.unit.render.kafka_objects import CERTIFICATES, ZOOKEEPER, script_of
+from ansible_collections.vectorops.milvus.tests.unit.render.kafka_objects import (
+    CERTIFICATES,
+    NAME,
+    USERS,
+    ZOOKEEPER,
+    objects_by_name,
+    script_of,
+)
 
 # Without a ZooKeeper to wait for.
 ALONE: Values = {"zookeeper": {"enabled": False}, "externalZookeeper": {"servers": ["zookeeper.example.com"]}}
@@ -149,3 +156,46 @@ def test_a_broker_waits_for_zookeeper(tmp_path: pathlib.Path) -> None:
         rest = process.stdout.read().splitlines()
         assert rest[-1] == "/run.sh 1 "
         assert process.wait(timeout=30) == 0
+
+
+KAFKA_TOPICS = """#!/bin/bash
+printf '%s\\n' "${@:5}" >> {folder}/arguments
+cp "$4" {folder}/settings
+"""
+TOPICS: Values = {
+    "enabled": True,
+    "numPartitions": 4,
+    "topics": [{"name": "a"}, {"name": "b", "partitions": 2, "config": {"retention.ms": 7}}],
+}
+
+
+def provision(values: Values, folder: pathlib.Path, **environment: str) -> tuple[list[str], str]:
+    """What the Job asks Kafka's own tool for, and the settings that it gives it."""
+    job = objects_by_name({**values, "provisioning": TOPICS})["Job", f"{NAME}-provisioning"]
+    (container,) = job["spec"]["template"]["spec"]["containers"]
+    tool = folder / "kafka-topics.sh"
+    tool.write_text(KAFKA_TOPICS.replace("{folder}", str(folder)))
+    tool.chmod(0o755)
+    script = re.sub(r"for attempt in .*?\ndone\n", "", container["args"][1], flags=re.S)
+    script = script.replace("/opt/bitnami/kafka/bin", str(folder))
+    subprocess.run(["/bin/bash", "-c", script], env={"PATH": "/usr/bin:/bin", **environment}, check=True, timeout=60)
+    return (folder / "arguments").read_text().split(), (folder / "settings").read_text()
+
+
+def test_topics_are_made(tmp_path: pathlib.Path) -> None:
+    arguments, settings = provision({}, tmp_path)
+    create = ["--create", "--if-not-exists", "--topic"]
+    first = [*create, "a", "--partitions", "4", "--replication-factor", "1"]
+    second = [*create, "b", "--partitions", "2", "--replication-factor", "1", "--config", "retention.ms=7"]
+    assert arguments == [*first, *second]
+    assert settings == "security.protocol=PLAINTEXT\n"
+
+
+def test_topics_are_made_by_a_user(tmp_path: pathlib.Path) -> None:
+    secrets = {"SASL_USERNAME": "milvus", "SASL_USER_PASSWORD": 'a"b\\c,second'}
+    settings = provision({"auth": USERS}, tmp_path, **secrets)[1].splitlines()
+    assert settings[:2] == ["security.protocol=SASL_PLAINTEXT", "sasl.mechanism=PLAIN"]
+    module = "org.apache.kafka.common.security.plain.PlainLoginModule"
+    # Read once as a file of properties, and once by what logs in.
+    password = r"a\\" + r'"b\\\\c'
+    assert settings[2] == f'sasl.jaas.config={module} required username="milvus" password="{password}";'

@@ -34,7 +34,7 @@ ZOOKEEPER_ASKS = {"zookeeper.auth.enabled": True}
 METRICS = {"zookeeper.metrics.enabled": True}
 ZOOKEEPER_MONITOR = {**METRICS, "zookeeper.metrics.serviceMonitor.enabled": True}
 # Each switch: what stands below its section matters only where it is on.
-SWITCHED = ("metrics.kafka.enabled", "metrics.jmx.enabled")
+SWITCHED = ("metrics.kafka.enabled", "metrics.jmx.enabled", "provisioning.enabled")
 EXPORTER = {"metrics.kafka.enabled": True}
 EXPORTER_TLS = {**TLS, "metrics.kafka.certificatesSecret": "own"}
 EXPORTER_NODES: Values = {
@@ -42,6 +42,10 @@ EXPORTER_NODES: Values = {
     "metrics.kafka.nodeAffinityPreset.key": "a",
     "metrics.kafka.nodeAffinityPreset.values": ["b"],
 }
+JOB_TLS = {**TLS, "provisioning.auth.tls.certificatesSecret": "own"}
+JOB_PEM = {**JOB_TLS, "provisioning.auth.tls.type": "pem"}
+JOB_SECRET = {**JOB_TLS, "provisioning.auth.tls.passwordsSecret": "own"}
+TOPICS = {"provisioning.topics": [{"name": "a"}]}
 NO_ZOOKEEPER = {"zookeeper.enabled": False, "externalZookeeper.servers": ["a:2181"]}
 
 
@@ -173,6 +177,20 @@ SAMPLES: dict[str, Sample] = {
     },
     "metrics.serviceMonitor.enabled": Sample(True, EXPORTER),
     **_monitor_samples("metrics", "labels", {**EXPORTER, "metrics.serviceMonitor.enabled": True}),
+    "provisioning.numPartitions": Sample(7, TOPICS),
+    "provisioning.replicationFactor": Sample(7, TOPICS),
+    "provisioning.topics": Sample([{"name": "a"}]),
+    **{
+        f"provisioning.auth.tls.{name}": Sample("sample", given)
+        for names, given in (
+            (("certificatesSecret", "passwordsSecret"), JOB_TLS),
+            (("keystore", "truststore", "keyPassword", "keystorePassword", "truststorePassword"), JOB_TLS),
+            (("cert", "key", "caCert"), JOB_PEM),
+            (("keyPasswordSecretKey", "keystorePasswordSecretKey", "truststorePasswordSecretKey"), JOB_SECRET),
+        )
+        for name in names
+    },
+    "provisioning.auth.tls.type": Sample("pem", JOB_TLS),
     **_monitor_samples("zookeeper.metrics", "additionalLabels", ZOOKEEPER_MONITOR),
 }
 
@@ -268,6 +286,26 @@ JAAS = {"clientPasswords": ["a"], "interBrokerPassword": "b"}
 ZOOKEEPER_JAAS = {"zookeeperUser": "kafka"}
 # What is wrong, the value at fault, and the same repaired.
 CASES: dict[str, tuple[Values, str, Values]] = {
+    "a topic without a name": (
+        {"provisioning": {"enabled": True, "topics": [{"partitions": 1}]}},
+        "provisioning.topics[0].name",
+        {"provisioning": {"enabled": True, "topics": [{"name": "a", "partitions": 1}]}},
+    ),
+    "a misspelt field of a topic": (
+        {"provisioning": {"enabled": True, "topics": [{"name": "a", "partition": 1}]}},
+        "provisioning.topics[0].partition",
+        {"provisioning": {"enabled": True, "topics": [{"name": "a", "config": {"b": "c"}}]}},
+    ),
+    "a topic with half a partition": (
+        {"provisioning": {"enabled": True, "topics": [{"name": "a", "partitions": "half"}]}},
+        "provisioning.topics[0].partitions",
+        {"provisioning": {"enabled": True, "topics": [{"name": "a", "partitions": 2}]}},
+    ),
+    "a topic with more copies than brokers": (
+        {"provisioning": {"enabled": True, "topics": [{"name": "a", "replicationFactor": 4}]}},
+        "provisioning.topics[0].replicationFactor",
+        {"provisioning": {"enabled": True, "topics": [{"name": "a", "replicationFactor": 3}]}},
+    ),
     "a template": (
         {"metrics": {"jmx": {"config": "ssl: {{ .Values.ssl }}"}}},
         "metrics.jmx.config",

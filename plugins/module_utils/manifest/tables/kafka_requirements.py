@@ -9,6 +9,7 @@ from __future__ import annotations
 import typing as t
 
 from ..findings import Finding
+from .kafka_provisioning import topic_findings
 from .requirements import Requirement, unmet
 
 Values = t.Mapping[str, t.Any]
@@ -69,7 +70,12 @@ def kafka_findings(values: Values, prefix: str) -> list[Finding]:
     if encrypted:
         advice = "name a Secret for each broker"
         rows.append(Requirement("auth.tls.existingSecrets", "the certificates are missing", advice))
+    if spoken["auth.clientProtocol"] in _ENCRYPTED:
+        path = "provisioning.auth.tls.certificatesSecret"
+        advice = "name a Secret with them"
+        rows.append(Requirement(path, "the Job's certificates are missing", advice, when=("provisioning.enabled",)))
     more = [
+        *topic_findings(_at(values, "provisioning") or {}, _at(values, "replicaCount"), f"{prefix}.provisioning"),
         *_replication(values, prefix),
         *_templates(values, prefix),
         *_mechanisms(values, prefix, asked),

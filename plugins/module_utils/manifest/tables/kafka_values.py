@@ -12,6 +12,7 @@ from __future__ import annotations
 from ..rows import Row, below, honoured, no_effect, not_supported
 from .kafka_common import COMMON, PERSISTENCE, checks
 from .kafka_metrics import METRICS
+from .kafka_provisioning import PROVISIONING
 from .zookeeper_values import ZOOKEEPER_VALUES
 
 PROTOCOLS = ("plaintext", "tls", "mtls", "sasl", "sasl_tls")
@@ -116,19 +117,13 @@ def _off(switch: str, *names: str) -> tuple[Row, ...]:
     return (not_supported(switch, "boolean"), *(no_effect(f"{section}.{name}", "any", why) for name in names))
 
 
-_PROVISIONED = (
-    "auth", "numPartitions", "replicationFactor", "topics", "command", "args", "podAnnotations", "podLabels",
-    "resources", "podSecurityContext", "containerSecurityContext", "schedulerName", "extraVolumes",
-    "extraVolumeMounts", "sidecars", "initContainers",
-)  # fmt: skip
-
 _NOT_YET: tuple[Row, ...] = (
     *_off("externalAccess.enabled", "autoDiscovery", "service"),
     no_effect("containerPorts.external", "any", "only read with externalAccess.enabled, which is not supported"),
     no_effect("service.ports.external", "any", "only read with externalAccess.enabled, which is not supported"),
     no_effect("service.nodePorts.external", "any", "only read with externalAccess.enabled, which is not supported"),
     *below("metrics", METRICS),
-    *_off("provisioning.enabled", *_PROVISIONED),
+    *below("provisioning", PROVISIONING),
     no_effect("networkPolicy.explicitNamespacesSelector", "any", "only read with networkPolicy.enabled"),
     no_effect("networkPolicy.externalAccess", "any", "only read with networkPolicy.enabled"),
     no_effect("networkPolicy.egressRules", "any", "only read with networkPolicy.enabled"),

@@ -14,6 +14,7 @@ from .jmx import render_jmx
 from .monitoring import render_kafka_monitors, render_zookeeper_monitor
 from .part import Part
 from .parts import BROKERS, ZOOKEEPER
+from .provisioning import render_provisioning
 from .security import secrets_of
 from .services import render_client_service, render_headless_service, render_metrics_service
 from .settings import Servers, brokers, zookeeper
@@ -45,6 +46,7 @@ def _objects(servers: Servers, part: Part) -> list[KubernetesObject]:
         render_zookeeper_monitor(servers),
         *render_exporter(servers),
         *render_jmx(servers),
+        *render_provisioning(servers),
         *render_kafka_monitors(servers),
     )
     return [manifest for manifest in objects if manifest is not None]

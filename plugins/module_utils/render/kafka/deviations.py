@@ -43,6 +43,11 @@ DEVIATIONS: tuple[tuple[str, str], ...] = (
         "ConfigMap <release>-kafka-jmx-configuration",
         "written anew from whitelistObjectNames; config is taken literally",
     ),
+    (
+        "Job <release>-kafka-provisioning",
+        "no hook: it belongs to the cluster and runs once, before Milvus starts; deleted, it runs again with what the"
+        " manifest says by then; one topic after the other, in our own words",
+    ),
     ("ServiceMonitor/metadata.namespace", "always the release's"),
     ("ServiceMonitor/spec.selector", "as the labels of the Services are; the port's name tells them apart"),
     ("StatefulSet/spec.updateStrategy.rollingUpdate", "left out where it is empty"),

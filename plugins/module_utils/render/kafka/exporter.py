@@ -116,7 +116,7 @@ def _container(exporter: Companion) -> dict[str, t.Any]:
         "imagePullPolicy": values.required("image.pullPolicy"),
         "command": values.optional("command", ["bash"]),
         "args": values.optional("args", ["-c", _script(exporter)]),
-        "env": _user(brokers(exporter.dependency)) or None,
+        "env": login_variables(brokers(exporter.dependency)) or None,
         "ports": [container_port("metrics", values.required("containerPorts.metrics"))],
         "resources": resources(values.optional("resources", {})),
         "securityContext": security_of(exporter, "containerSecurityContext"),
@@ -124,8 +124,8 @@ def _container(exporter: Companion) -> dict[str, t.Any]:
     }
 
 
-def _user(kafka: Servers) -> list[Values]:
-    """As whom it logs in: the first of the clients' users."""
+def login_variables(kafka: Servers) -> list[Values]:
+    """As whom a client of ours logs in: the first of the clients' users."""
     if not has_users(kafka, "CLIENT"):
         return []
     name = text(kafka.values.required("auth.sasl.jaas.clientUsers")[0])
