@@ -35,8 +35,17 @@ def _selected(selector: Values, objects: t.Iterable[Values]) -> list[Values]:
     return [
         pod
         for manifest, pod in pod_specs(objects)
-        if selector.items() <= manifest["spec"]["template"]["metadata"].get("labels", {}).items()
+        if any(selector.items() <= labels.items() for labels in _labels(manifest))
     ]
+
+
+def _labels(manifest: Values) -> list[dict[str, t.Any]]:
+    """The labels of each pod of a workload: StatefulSets name the pod in one."""
+    labels = manifest["spec"]["template"]["metadata"].get("labels", {})
+    if manifest["kind"] != "StatefulSet":
+        return [labels]
+    name, replicas = manifest["metadata"]["name"], manifest["spec"].get("replicas", 1)
+    return [{**labels, "statefulset.kubernetes.io/pod-name": f"{name}-{index}"} for index in range(max(1, replicas))]
 
 
 def canonical_violations(value: t.Any, path: str = "") -> list[str]:

@@ -67,6 +67,7 @@ CASES: dict[str, Values] = {
     },
     "exported": {"metrics": {"kafka": {"enabled": True, "extraFlags": {"verbosity": 1}}, "jmx": {"enabled": True}}},
     "provisioned": {"provisioning": {"enabled": True, "topics": [{"name": "a"}]}, "auth": USERS},
+    "from outside": {"externalAccess": {"enabled": True, "service": {"loadBalancerNames": ["a", "b", "c"]}}},
     "everything named": {
         "commonLabels": {"number": 1},
         "podLabels": {"app.kubernetes.io/component": "mine", "flag": True},

@@ -34,7 +34,7 @@ ZOOKEEPER_ASKS = {"zookeeper.auth.enabled": True}
 METRICS = {"zookeeper.metrics.enabled": True}
 ZOOKEEPER_MONITOR = {**METRICS, "zookeeper.metrics.serviceMonitor.enabled": True}
 # Each switch: what stands below its section matters only where it is on.
-SWITCHED = ("metrics.kafka.enabled", "metrics.jmx.enabled", "provisioning.enabled")
+SWITCHED = ("metrics.kafka.enabled", "metrics.jmx.enabled", "provisioning.enabled", "externalAccess.enabled")
 EXPORTER = {"metrics.kafka.enabled": True}
 EXPORTER_TLS = {**TLS, "metrics.kafka.certificatesSecret": "own"}
 EXPORTER_NODES: Values = {
@@ -46,6 +46,8 @@ JOB_TLS = {**TLS, "provisioning.auth.tls.certificatesSecret": "own"}
 JOB_PEM = {**JOB_TLS, "provisioning.auth.tls.type": "pem"}
 JOB_SECRET = {**JOB_TLS, "provisioning.auth.tls.passwordsSecret": "own"}
 TOPICS = {"provisioning.topics": [{"name": "a"}]}
+OUTSIDE = {"externalAccess.enabled": True}
+NODES: Values = {**OUTSIDE, "externalAccess.service.type": "NodePort", "externalAccess.service.nodePorts": [31000]}
 NO_ZOOKEEPER = {"zookeeper.enabled": False, "externalZookeeper.servers": ["a:2181"]}
 
 
@@ -177,6 +179,15 @@ SAMPLES: dict[str, Sample] = {
     },
     "metrics.serviceMonitor.enabled": Sample(True, EXPORTER),
     **_monitor_samples("metrics", "labels", {**EXPORTER, "metrics.serviceMonitor.enabled": True}),
+    "auth.externalClientProtocol": Sample("sasl", OUTSIDE),
+    "containerPorts.external": Sample(7, OUTSIDE),
+    "service.ports.external": Sample(7, OUTSIDE),
+    "service.nodePorts.external": Sample(31094, {**OUTSIDE, "service.type": "NodePort"}),
+    "externalAccess.service.nodePorts": Sample([31001], NODES),
+    "externalAccess.service.useHostIPs": Sample(True, NODES),
+    "externalAccess.service.usePodIPs": Sample(True, NODES),
+    "externalAccess.service.domain": Sample("sample", NODES),
+    "externalAccess.service.extraPorts": Sample([{"name": "more", "port": 7, "targetPort": 7}]),
     "provisioning.numPartitions": Sample(7, TOPICS),
     "provisioning.replicationFactor": Sample(7, TOPICS),
     "provisioning.topics": Sample([{"name": "a"}]),
@@ -286,6 +297,42 @@ JAAS = {"clientPasswords": ["a"], "interBrokerPassword": "b"}
 ZOOKEEPER_JAAS = {"zookeeperUser": "kafka"}
 # What is wrong, the value at fault, and the same repaired.
 CASES: dict[str, tuple[Values, str, Values]] = {
+    "brokers without an address outside": (
+        {"externalAccess": {"enabled": True}},
+        "externalAccess.service.loadBalancerIPs",
+        {"externalAccess": {"enabled": True, "service": {"loadBalancerNames": ["a", "b", "c"]}}},
+    ),
+    "fewer node ports than brokers": (
+        {"externalAccess": {"enabled": True, "service": {"type": "NodePort", "nodePorts": [31000], "domain": "a"}}},
+        "externalAccess.service.nodePorts",
+        {
+            "externalAccess": {
+                "enabled": True,
+                "service": {"type": "NodePort", "nodePorts": [31000, 31001, 31002], "domain": "a"},
+            }
+        },
+    ),
+    "node ports without a host": (
+        {"externalAccess": {"enabled": True, "service": {"type": "NodePort", "nodePorts": [31000, 31001, 31002]}}},
+        "externalAccess.service.domain",
+        {
+            "externalAccess": {
+                "enabled": True,
+                "service": {"type": "NodePort", "nodePorts": [31000, 31001, 31002], "useHostIPs": True},
+            }
+        },
+    ),
+    "clients outside without passwords": (
+        {
+            "externalAccess": {"enabled": True, "service": {"loadBalancerNames": ["a", "b", "c"]}},
+            "auth": {"externalClientProtocol": "sasl"},
+        },
+        "auth.sasl.jaas.clientPasswords",
+        {
+            "externalAccess": {"enabled": True, "service": {"loadBalancerNames": ["a", "b", "c"]}},
+            "auth": {"externalClientProtocol": "sasl", "sasl": {"jaas": {"clientPasswords": ["a"]}}},
+        },
+    ),
     "a topic without a name": (
         {"provisioning": {"enabled": True, "topics": [{"partitions": 1}]}},
         "provisioning.topics[0].name",

@@ -9,6 +9,7 @@ from __future__ import annotations
 import typing as t
 
 from ..findings import Finding
+from .kafka_access import access_findings
 from .kafka_provisioning import topic_findings
 from .requirements import Requirement, unmet
 
@@ -57,6 +58,9 @@ _PASSWORDS: t.Mapping[str, str] = {
     "auth.interBrokerProtocol": f"{_JAAS}.interBrokerPassword",
 }
 
+# What clients from outside speak, with externalAccess.
+_OUTSIDE = "auth.externalClientProtocol"
+
 
 def kafka_findings(values: Values, prefix: str) -> list[Finding]:
     """Errors for what the complete values (defaults included) lack or contradict.
@@ -64,7 +68,10 @@ def kafka_findings(values: Values, prefix: str) -> list[Finding]:
     :param prefix: where the values stand in the manifest, ``spec.dependencies.kafka.inCluster.values``.
     """
     spoken = {path: _at(values, path) for path in _PASSWORDS}
-    asked = [path for side, path in _PASSWORDS.items() if spoken[side] in _USERS]
+    if _at(values, "externalAccess.enabled"):
+        spoken[_OUTSIDE] = _at(values, _OUTSIDE) or spoken["auth.clientProtocol"]
+    passwords = {**_PASSWORDS, _OUTSIDE: _PASSWORDS["auth.clientProtocol"]}
+    asked = list(dict.fromkeys(passwords[side] for side, protocol in spoken.items() if protocol in _USERS))
     encrypted = any(protocol in _ENCRYPTED for protocol in spoken.values())
     rows = [*_ALWAYS, *(Requirement(path, _UNKNOWN, _GIVE, unless=(f"{_JAAS}.existingSecret",)) for path in asked)]
     if encrypted:
@@ -75,6 +82,7 @@ def kafka_findings(values: Values, prefix: str) -> list[Finding]:
         advice = "name a Secret with them"
         rows.append(Requirement(path, "the Job's certificates are missing", advice, when=("provisioning.enabled",)))
     more = [
+        *access_findings(_at(values, "externalAccess") or {}, _at(values, "replicaCount"), f"{prefix}.externalAccess"),
         *topic_findings(_at(values, "provisioning") or {}, _at(values, "replicaCount"), f"{prefix}.provisioning"),
         *_replication(values, prefix),
         *_templates(values, prefix),

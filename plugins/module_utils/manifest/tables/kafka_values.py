@@ -10,6 +10,7 @@ The keys are those of the bitnami kafka chart 15.5.1 and of milvus-helm's ``kafk
 from __future__ import annotations
 
 from ..rows import Row, below, honoured, no_effect, not_supported
+from .kafka_access import EXTERNAL_ACCESS
 from .kafka_common import COMMON, PERSISTENCE, checks
 from .kafka_metrics import METRICS
 from .kafka_provisioning import PROVISIONING
@@ -104,30 +105,23 @@ _TLS: tuple[Row, ...] = (
 _AUTHENTICATION: tuple[Row, ...] = (
     honoured("clientProtocol", "string", "what clients speak", choices=PROTOCOLS),
     honoured("interBrokerProtocol", "string", "what brokers speak among themselves", choices=PROTOCOLS),
-    no_effect("externalClientProtocol", "string", "only read with externalAccess, which is not supported"),
+    honoured("externalClientProtocol", "string", "with externalAccess; else clientProtocol", choices=("", *PROTOCOLS)),
     *below("sasl", _SASL),
     *below("tls", _TLS),
 )
 
 
-def _off(switch: str, *names: str) -> tuple[Row, ...]:
-    """What hangs on a switch that isn't supported."""
-    section = switch.rpartition(".")[0]
-    why = f"only read with {switch}, which is not supported"
-    return (not_supported(switch, "boolean"), *(no_effect(f"{section}.{name}", "any", why) for name in names))
-
-
-_NOT_YET: tuple[Row, ...] = (
-    *_off("externalAccess.enabled", "autoDiscovery", "service"),
-    no_effect("containerPorts.external", "any", "only read with externalAccess.enabled, which is not supported"),
-    no_effect("service.ports.external", "any", "only read with externalAccess.enabled, which is not supported"),
-    no_effect("service.nodePorts.external", "any", "only read with externalAccess.enabled, which is not supported"),
+_OPTIONAL: tuple[Row, ...] = (
+    *below("externalAccess", EXTERNAL_ACCESS),
+    honoured("containerPorts.external", "integer", "where clients from outside reach brokers", minimum=1),
+    honoured("service.ports.external", "integer", "with externalAccess.enabled", minimum=1),
+    honoured("service.nodePorts.external", "integer", "for NodePort and LoadBalancer", minimum=1),
     *below("metrics", METRICS),
     *below("provisioning", PROVISIONING),
     no_effect("networkPolicy.explicitNamespacesSelector", "any", "only read with networkPolicy.enabled"),
     no_effect("networkPolicy.externalAccess", "any", "only read with networkPolicy.enabled"),
     no_effect("networkPolicy.egressRules", "any", "only read with networkPolicy.enabled"),
-    no_effect("rbac.create", "boolean", "only externalAccess needs a Role"),
+    no_effect("rbac.create", "boolean", "only the discovery of addresses needs a Role, which is not supported"),
     no_effect("enabled", "boolean", "the manifest's dependencies say what runs"),
     no_effect("name", "string", "only milvus-helm reads it"),
     not_supported("nameOverride", "string", "Milvus' addresses are made of the release's name"),
@@ -154,6 +148,6 @@ KAFKA_VALUES: tuple[Row, ...] = (
     *below("logPersistence", PERSISTENCE),
     honoured("logPersistence.mountPath", "string"),
     *below("auth", _AUTHENTICATION),
-    *_NOT_YET,
+    *_OPTIONAL,
     *below("zookeeper", ZOOKEEPER_VALUES),
 )

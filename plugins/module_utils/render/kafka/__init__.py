@@ -12,6 +12,7 @@ from .exporter import render_exporter
 from .extras import configuration_maps, render_disruption_budget, render_service_account
 from .jmx import render_jmx
 from .monitoring import render_kafka_monitors, render_zookeeper_monitor
+from .outside import render_external_services
 from .part import Part
 from .parts import BROKERS, ZOOKEEPER
 from .provisioning import render_provisioning
@@ -42,6 +43,7 @@ def _objects(servers: Servers, part: Part) -> list[KubernetesObject]:
         render_headless_service(servers, part),
         render_client_service(servers, part),
         render_metrics_service(servers),
+        *render_external_services(servers),
         render_statefulset(servers, part),
         render_zookeeper_monitor(servers),
         *render_exporter(servers),

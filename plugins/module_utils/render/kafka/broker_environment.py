@@ -16,12 +16,15 @@ from .security import (
     BROKER_PASSWORD,
     CERTIFICATE_PASSWORD,
     CLIENT_PASSWORDS,
-    SIDES,
     ZOOKEEPER_PASSWORD,
     certificate_secret,
     has_users,
     is_encrypted,
+    is_reached_from_outside,
+    knows_clients,
     protocol,
+    sides,
+    spoken,
     users_secret,
     zookeeper_user,
 )
@@ -43,14 +46,18 @@ def _zookeeper_address(kafka: Servers) -> str:
 
 
 def _protocols(kafka: Servers) -> str:
-    ours = ",".join(f"{side}:{protocol(kafka, side)}" for side in ("INTERNAL", "CLIENT"))
+    ours = ",".join(f"{side}:{protocol(kafka, side)}" for side in sides(kafka))
     return str(kafka.values.optional("listenerSecurityProtocolMap", ours))
 
 
 def _ports(kafka: Servers) -> dict[str, int]:
     """What brokers listen on: clients are told each broker's own address, so a Service's port is of no use to them."""
-    paths = {"INTERNAL": "service.ports.internal", "CLIENT": "containerPorts.client"}
-    return {side: int(kafka.values.required(path)) for side, path in paths.items()}
+    paths = {
+        "INTERNAL": "service.ports.internal",
+        "CLIENT": "containerPorts.client",
+        "EXTERNAL": "containerPorts.external",
+    }
+    return {side: int(kafka.values.required(paths[side])) for side in sides(kafka)}
 
 
 def _listeners(kafka: Servers) -> str:
@@ -60,20 +67,17 @@ def _listeners(kafka: Servers) -> str:
 
 def _advertised(kafka: Servers) -> str:
     host = f"$(MY_POD_NAME).{kafka.headless_domain}"
-    ours = [f"{side}://{host}:{port}" for side, port in _ports(kafka).items()]
+    # The script adds what clients outside are told, which is another for each broker.
+    ours = [f"{side}://{host}:{port}" for side, port in _ports(kafka).items() if side != "EXTERNAL"]
     return ",".join(kafka.values.optional("advertisedListeners", ours))
 
 
 def _knows_users(kafka: Servers) -> bool:
-    return any(has_users(kafka, side) for side in SIDES)
+    return any(has_users(kafka, side) for side in sides(kafka))
 
 
 def _names_mechanisms(kafka: Servers) -> bool:
     return _knows_users(kafka) or bool(kafka.values.optional("auth.sasl.jaas.zookeeperUser"))
-
-
-def _knows_clients(kafka: Servers) -> bool:
-    return has_users(kafka, "CLIENT")
 
 
 def _knows_brokers(kafka: Servers) -> bool:
@@ -89,7 +93,8 @@ def _client_users(kafka: Servers) -> str:
 
 
 def _client_certificates(kafka: Servers) -> str:
-    return "required" if kafka.values.required("auth.clientProtocol") == "mtls" else "none"
+    asked = any(spoken(kafka, side) == "mtls" for side in sides(kafka) if side != "INTERNAL")
+    return "required" if asked else "none"
 
 
 def _certificate_password(kafka: Servers) -> str | Values:
@@ -97,10 +102,14 @@ def _certificate_password(kafka: Servers) -> str | Values:
     return secret(name, CERTIFICATE_PASSWORD) if name else ""
 
 
+def _tells_hosts(kafka: Servers) -> bool:
+    return is_reached_from_outside(kafka) and kafka.values.flag("externalAccess.service.useHostIPs")
+
+
 _USERS: tuple[Row, ...] = (
     ("KAFKA_OPTS", when(_knows_users, always(f"-Djava.security.auth.login.config={_JAAS_FILE}"))),
-    ("KAFKA_CLIENT_USERS", when(_knows_clients, _client_users)),
-    ("KAFKA_CLIENT_PASSWORDS", when(_knows_clients, lambda kafka: secret(users_secret(kafka), CLIENT_PASSWORDS))),
+    ("KAFKA_CLIENT_USERS", when(knows_clients, _client_users)),
+    ("KAFKA_CLIENT_PASSWORDS", when(knows_clients, lambda kafka: secret(users_secret(kafka), CLIENT_PASSWORDS))),
     ("KAFKA_INTER_BROKER_USER", when(_knows_brokers, setting("auth.sasl.jaas.interBrokerUser"))),
     ("KAFKA_INTER_BROKER_PASSWORD", when(_knows_brokers, lambda kafka: secret(users_secret(kafka), BROKER_PASSWORD))),
     ("KAFKA_ZOOKEEPER_PROTOCOL", when(_logs_in_to_zookeeper, always("SASL"))),
@@ -157,6 +166,7 @@ ENVIRONMENT: tuple[Row, ...] = (
     ("BITNAMI_DEBUG", setting("image.debug")),
     ("MY_POD_IP", field("status.podIP")),
     ("MY_POD_NAME", field("metadata.name")),
+    ("HOST_IP", when(_tells_hosts, field("status.hostIP"))),
     ("KAFKA_CFG_ZOOKEEPER_CONNECT", _zookeeper_address),
     ("KAFKA_INTER_BROKER_LISTENER_NAME", setting("interBrokerListenerName")),
     ("KAFKA_CFG_LISTENER_SECURITY_PROTOCOL_MAP", _protocols),

@@ -17,7 +17,7 @@ from .disks import Disk
 from .jmx import jmx_containers, jmx_volumes
 from .part import File, Part, Port
 from .scripts import DATA_FOLDER, broker_script, zookeeper_script
-from .security import is_encrypted
+from .security import is_encrypted, is_reached_from_outside
 from .settings import Servers
 from .zookeeper_environment import zookeeper_environment
 
@@ -86,6 +86,11 @@ def _certificate_mounts(kafka: Servers) -> list[Values]:
     ]
 
 
+def _broker_ports(kafka: Servers) -> dict[str, str]:
+    names = ("client", "internal", *(("external",) if is_reached_from_outside(kafka) else ()))
+    return {f"kafka-{name}": f"containerPorts.{name}" for name in names}
+
+
 def _zookeeper_ports(servers: Servers) -> dict[str, str]:
     ports = {name: f"containerPorts.{name}" for name in ("client", "follower", "election")}
     return {**ports, **({"metrics": "metrics.containerPort"} if servers.values.flag("metrics.enabled") else {})}
@@ -98,7 +103,7 @@ _ZOOKEEPER_PORTS = tuple(
 
 BROKERS = Part(
     environment=broker_environment,
-    ports=lambda kafka: {"kafka-client": "containerPorts.client", "kafka-internal": "containerPorts.internal"},
+    ports=_broker_ports,
     service_ports=(_CLIENT,),
     headless_ports=(_CLIENT, Port("tcp-internal", "service.ports.internal", "kafka-internal")),
     # As in the chart: a broker gets ready without the others, and they look for it again until they find it.

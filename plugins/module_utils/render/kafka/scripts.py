@@ -12,7 +12,8 @@ from __future__ import annotations
 
 import shlex
 
-from .security import is_encrypted
+from ..chart import ChartValues, text
+from .security import is_encrypted, is_reached_from_outside
 from .settings import Servers, zookeeper
 
 FILE = "setup.sh"
@@ -30,7 +31,7 @@ else
     KAFKA_CFG_BROKER_ID="$((number + {first}))"
 fi
 export KAFKA_CFG_BROKER_ID
-{certificates}{waiting}exec /entrypoint.sh /run.sh
+{outside}{certificates}{waiting}exec /entrypoint.sh /run.sh
 """
 
 # Two minutes at most: then Kafka itself says what is wrong, well before the startup probe would end it.
@@ -57,6 +58,13 @@ export ZOO_SERVER_ID
 exec /entrypoint.sh /run.sh
 """
 
+_OUTSIDE = """\
+hosts=({hosts})
+ports=({ports})
+KAFKA_CFG_ADVERTISED_LISTENERS="$KAFKA_CFG_ADVERTISED_LISTENERS,EXTERNAL://${{hosts[number]}}:${{ports[number]}}"
+export KAFKA_CFG_ADVERTISED_LISTENERS
+"""
+
 _STORES = """\
 target=/opt/bitnami/kafka/config/certs
 mkdir -p "$target"
@@ -80,7 +88,34 @@ def broker_script(kafka: Servers) -> str:
     folder = kafka.plain("logsDirs").split(",")[0]
     known = shlex.quote(f"{folder}/meta.properties")
     first = shlex.quote(kafka.plain("minBrokerId"))
-    return _BROKER.format(known=known, first=first, certificates=_certificates(kafka), waiting=_waiting(kafka))
+    return _BROKER.format(
+        known=known, first=first, outside=_outside(kafka), certificates=_certificates(kafka), waiting=_waiting(kafka)
+    )
+
+
+def _outside(kafka: Servers) -> str:
+    """The lines that say where clients outside reach this broker; nothing where the manifest says all listeners."""
+    values = kafka.values
+    if not is_reached_from_outside(kafka) or values.optional("advertisedListeners"):
+        return ""
+    service = "externalAccess.service"
+    if values.required(f"{service}.type") == "NodePort":
+        hosts = [_host(values)] * kafka.replicas
+        ports = [text(port) for port in values.optional(f"{service}.nodePorts", ())]
+    else:
+        names = values.optional(f"{service}.loadBalancerNames") or values.optional(f"{service}.loadBalancerIPs", ())
+        hosts = [shlex.quote(str(name)) for name in names]
+        ports = [text(values.required(f"{service}.ports.external"))] * kafka.replicas
+    return _OUTSIDE.format(hosts=" ".join(hosts), ports=" ".join(ports))
+
+
+def _host(values: ChartValues) -> str:
+    """What clients outside are told where brokers have ports of nodes."""
+    name = values.optional("externalAccess.service.domain")
+    if name:
+        return shlex.quote(str(name))
+    own = {"useHostIPs": "$HOST_IP", "usePodIPs": "$MY_POD_IP"}
+    return next((host for switch, host in own.items() if values.flag(f"externalAccess.service.{switch}")), "")
 
 
 def zookeeper_script(servers: Servers) -> str:

@@ -16,7 +16,11 @@ from ..chart import is_set, text
 from .settings import Servers, zookeeper
 
 # Each side of Kafka: the value with its protocol.
-SIDES = {"CLIENT": "auth.clientProtocol", "INTERNAL": "auth.interBrokerProtocol"}
+_SIDES = {
+    "CLIENT": "auth.clientProtocol",
+    "INTERNAL": "auth.interBrokerProtocol",
+    "EXTERNAL": "auth.externalClientProtocol",
+}
 # The charts' names of protocols, and Kafka's.
 PROTOCOLS = {
     "plaintext": "PLAINTEXT",
@@ -33,9 +37,30 @@ ZOOKEEPER_PASSWORD = "zookeeper-password"  # noqa: S105
 CERTIFICATE_PASSWORD = "password"  # noqa: S105
 
 
+def is_reached_from_outside(kafka: Servers) -> bool:
+    """Whether brokers have a listener for clients outside of Kubernetes."""
+    return kafka.component == "kafka" and kafka.values.flag("externalAccess.enabled")
+
+
+def sides(kafka: Servers) -> tuple[str, ...]:
+    """The names of the listeners."""
+    return ("INTERNAL", "CLIENT", *(("EXTERNAL",) if is_reached_from_outside(kafka) else ()))
+
+
+def spoken(kafka: Servers, side: str) -> str:
+    """What is spoken on a side (``CLIENT``, ``INTERNAL``, ``EXTERNAL``), in the chart's words."""
+    usual = kafka.values.required(_SIDES["CLIENT"] if side == "EXTERNAL" else _SIDES[side])
+    return str(kafka.values.optional(_SIDES[side], usual))
+
+
 def protocol(kafka: Servers, side: str) -> str:
-    """What is spoken on a side (``CLIENT``, ``INTERNAL``), in Kafka's words."""
-    return PROTOCOLS[kafka.values.required(SIDES[side])]
+    """The same in Kafka's words."""
+    return PROTOCOLS[spoken(kafka, side)]
+
+
+def knows_clients(kafka: Servers) -> bool:
+    """Whether clients must say who they are, those outside or the others."""
+    return any(has_users(kafka, side) for side in sides(kafka) if side != "INTERNAL")
 
 
 def has_users(kafka: Servers, side: str) -> bool:
@@ -45,7 +70,7 @@ def has_users(kafka: Servers, side: str) -> bool:
 
 def is_encrypted(kafka: Servers) -> bool:
     """Whether any side is."""
-    return any(protocol(kafka, side).endswith("SSL") for side in SIDES)
+    return any(protocol(kafka, side).endswith("SSL") for side in sides(kafka))
 
 
 def zookeeper_user(kafka: Servers) -> str | None:
@@ -99,7 +124,7 @@ def _contents(servers: Servers) -> list[tuple[str, dict[str, str]]]:
 def _user_paths(kafka: Servers) -> Values:
     """The keys that are asked for, with the value of each."""
     rows = (
-        (CLIENT_PASSWORDS, "clientPasswords", has_users(kafka, "CLIENT")),
+        (CLIENT_PASSWORDS, "clientPasswords", knows_clients(kafka)),
         (ZOOKEEPER_PASSWORD, "zookeeperPassword", zookeeper_user(kafka) is not None),
         (BROKER_PASSWORD, "interBrokerPassword", has_users(kafka, "INTERNAL")),
     )

@@ -12,8 +12,10 @@ from ...resolve.merge import by_key
 from ...resolve.model import KubernetesObject
 from ..chart import is_set, service_port
 from .part import Part, Port
+from .security import is_reached_from_outside
 from .settings import Servers
 
+_EXTERNAL = Port("tcp-external", "service.ports.external", "kafka-external")
 _OUTSIDE = ("NodePort", "LoadBalancer")
 # Values below `service` that go into the Service as they are, by its type; sessionAffinity with each.
 _PASSED_ON = {
@@ -45,7 +47,7 @@ def render_client_service(servers: Servers, part: Part) -> KubernetesObject:
     spec = {
         "type": kind,
         **{name: value for name, value in found.items() if is_set(value)},
-        "ports": by_key("name", [_client_port(servers, port, kind) for port in part.service_ports], extra),
+        "ports": by_key("name", [_client_port(servers, port, kind) for port in _ports(servers, part)], extra),
         "selector": servers.selector,
     }
     annotations = servers.values.optional("service.annotations")
@@ -66,9 +68,14 @@ def render_metrics_service(servers: Servers) -> KubernetesObject | None:
     return servers.object("v1", "Service", f"{servers.name}-metrics", None, annotations, spec=spec)
 
 
+def _ports(servers: Servers, part: Part) -> tuple[Port, ...]:
+    return (*part.service_ports, *((_EXTERNAL,) if is_reached_from_outside(servers) else ()))
+
+
 def _client_port(servers: Servers, port: Port, kind: str) -> dict[str, t.Any]:
-    node_port = servers.values.optional("service.nodePorts.client")
-    outside = kind in _OUTSIDE and port.value == "service.ports.client"
+    name = port.value.rpartition(".")[2]
+    node_port = servers.values.optional(f"service.nodePorts.{name}")
+    outside = kind in _OUTSIDE and name in ("client", "external")
     return _port(servers, port, node_port if outside else None)
 
 

@@ -14,7 +14,7 @@ from ..chart import texts
 from .disks import claims
 from .part import Part
 from .pod import pod_of
-from .security import is_encrypted, secret_checksum
+from .security import is_encrypted, is_reached_from_outside, secret_checksum
 from .settings import Servers
 
 
@@ -42,11 +42,12 @@ def _checksums(servers: Servers, part: Part) -> dict[str, str]:
     """Hashes of what is read at the start only."""
     files = [content for content in (file.own_content(servers) for file in part.files) if content is not None]
     encrypted = servers.component == "kafka" and is_encrypted(servers)
+    told = encrypted or is_reached_from_outside(servers)
     found = {
         "checksum/configuration": _hash("\n".join(files)) if files else None,
         "checksum/secrets": secret_checksum(servers),
-        # It says which certificates are taken.
-        "checksum/scripts": _hash(part.script(servers)) if encrypted else None,
+        # It says which certificates are taken, and what clients outside are told.
+        "checksum/scripts": _hash(part.script(servers)) if told else None,
     }
     return {name: value for name, value in found.items() if value}
 
