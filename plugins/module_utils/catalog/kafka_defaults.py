@@ -61,6 +61,7 @@ def _common() -> dict[str, t.Any]:
         "podAntiAffinityPreset": "soft",
         **_security(),
         "pdb": {"create": False, "maxUnavailable": 1},
+        "networkPolicy": {"enabled": False, "allowExternal": True},
     }
 
 

@@ -48,6 +48,7 @@ JOB_SECRET = {**JOB_TLS, "provisioning.auth.tls.passwordsSecret": "own"}
 TOPICS = {"provisioning.topics": [{"name": "a"}]}
 OUTSIDE = {"externalAccess.enabled": True}
 NODES: Values = {**OUTSIDE, "externalAccess.service.type": "NodePort", "externalAccess.service.nodePorts": [31000]}
+CLOSED = {"networkPolicy.enabled": True, "networkPolicy.allowExternal": False}
 NO_ZOOKEEPER = {"zookeeper.enabled": False, "externalZookeeper.servers": ["a:2181"]}
 
 
@@ -64,6 +65,7 @@ def _common_samples(prefix: str) -> t.Iterator[tuple[str, Sample]]:
         ("nodeAffinityPreset.values", ["c"], given(**preset)),
         ("podAffinityPreset", "hard", {}),
         ("podAntiAffinityPreset", "", {}),
+        ("networkPolicy.allowExternal", False, given(networkPolicy__enabled=True)),
         ("pdb.minAvailable", 2, given(pdb__create=True)),
         ("pdb.maxUnavailable", 2, given(pdb__create=True)),
         ("persistence.accessModes", ["ReadWriteMany"], {}),
@@ -188,6 +190,9 @@ SAMPLES: dict[str, Sample] = {
     "externalAccess.service.usePodIPs": Sample(True, NODES),
     "externalAccess.service.domain": Sample("sample", NODES),
     "externalAccess.service.extraPorts": Sample([{"name": "more", "port": 7, "targetPort": 7}]),
+    "networkPolicy.explicitNamespacesSelector": Sample({"matchLabels": {"a": "b"}}, CLOSED),
+    "networkPolicy.externalAccess.from": Sample([{"ipBlock": {"cidr": "192.0.2.0/24"}}], {**CLOSED, **OUTSIDE}),
+    "networkPolicy.egressRules.customRules": Sample([{"ports": [{"port": 53}]}], CLOSED),
     "provisioning.numPartitions": Sample(7, TOPICS),
     "provisioning.replicationFactor": Sample(7, TOPICS),
     "provisioning.topics": Sample([{"name": "a"}]),

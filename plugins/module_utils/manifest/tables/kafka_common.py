@@ -148,8 +148,8 @@ _WORKLOAD: tuple[Row, ...] = (
     not_supported("diagnosticMode.enabled", "boolean", "use command and args"),
     no_effect("diagnosticMode.command", "list of string", "only read with diagnosticMode.enabled"),
     no_effect("diagnosticMode.args", "list of string", "only read with diagnosticMode.enabled"),
-    not_supported("networkPolicy.enabled", "boolean"),
-    no_effect("networkPolicy.allowExternal", "boolean", "only read with networkPolicy.enabled"),
+    honoured("networkPolicy.enabled", "boolean", "NetworkPolicy"),
+    honoured("networkPolicy.allowExternal", "boolean", "false: only this cluster's pods and labelled ones"),
 )
 
 
