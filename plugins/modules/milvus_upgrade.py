@@ -26,7 +26,7 @@ options:
   state:
     description:
       - V(upgraded) brings the cluster to O(version), O(image) or O(patch).
-      - V(rolled_back) brings it to O(revision).
+      - V(rolled_back) brings it to O(revision), as O(revision) alone does.
     type: str
     choices: [upgraded, rolled_back]
     default: upgraded
@@ -113,7 +113,8 @@ hops:
   description:
     - The way to the version, hop by hop; empty where the version stays.
     - Each has C(from), C(to), C(what), C(order) and C(method), which is V(rolling), or V(replace) where nothing serves
-      meanwhile, or V(stopped) where the cluster has to be stopped first.
+      meanwhile, or V(stopped) where the cluster has to be stopped first. Where the manifest has no component wait for
+      another, C(order) is empty.
   returned: success
   type: list
   elements: dict
@@ -159,8 +160,11 @@ import typing as t
 
 from ..module_utils import module as milvus_module
 from ..module_utils.engines.choose import choose
+from ..module_utils.manifest.findings import Finding, ManifestError
 from ..module_utils.operations.context import Context
-from ..module_utils.operations.upgrade import Target
+from ..module_utils.operations.upgrade import HEADING, Target
+
+_TARGETS = ("version", "image", "patch", "patch_src")
 
 
 def operate(context: Context, parameters: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
@@ -170,10 +174,30 @@ def operate(context: Context, parameters: t.Mapping[str, t.Any]) -> dict[str, t.
         ignored = (*context.settings.preflight_ignore, "health")
         context.settings = dataclasses.replace(context.settings, preflight_ignore=ignored)
     engine = choose(context, parameters["engine"], name, namespace)
-    if parameters["state"] == "rolled_back":
-        return engine.roll_back(parameters.get("revision") or 0)
+    backup = milvus_module.backup(parameters)
+    if _goes_back(parameters):
+        return engine.roll_back(parameters.get("revision") or 0, backup)
     target = Target(parameters.get("version") or "", parameters.get("image") or "", milvus_module.patch(parameters))
-    return engine.upgrade(target, parameters.get("on_failure"), milvus_module.backup(parameters))
+    return engine.upgrade(target, parameters.get("on_failure"), backup)
+
+
+def _goes_back(parameters: t.Mapping[str, t.Any]) -> bool:
+    """Whether a revision is asked for: that says it by itself.
+
+    :raises ManifestError: something else is asked for as well, or the revision can't be one.
+    """
+    revision = parameters.get("revision")
+    if revision is None:
+        return str(parameters["state"]) == "rolled_back"
+    findings = []
+    if revision < 1:
+        findings.append(Finding("revision", f"{revision} is none", "name one of the history that milvus_info returns"))
+    if parameters["state"] == "upgraded":
+        others = [name for name in _TARGETS if parameters.get(name)]
+        findings += [Finding(name, "is given as well as revision", "give one of them") for name in others]
+    if findings:
+        raise ManifestError(HEADING, findings)
+    return True
 
 
 def main() -> None:
@@ -197,7 +221,7 @@ def main() -> None:
         options,
         operate,
         mutually_exclusive=[("patch", "patch_src")],
-        required_if=[("state", "upgraded", ("version", "image", "patch", "patch_src"), True)],
+        required_if=[("state", "upgraded", (*_TARGETS, "revision"), True)],
     )
 
 

@@ -99,11 +99,23 @@ def tried(outcome: Outcome) -> list[tuple[str, int, bool]]:
 
 
 BAD: t.Mapping[str, tuple[Object, Object, tuple[str, ...]]] = {
-    "not what runs": ({"sourceVersion": "v2.1.3"}, {}, ("is 2.1.3, but the cluster runs 2.1.4",)),
-    "no claim": ({"backupPVC": "mine"}, {}, ("PersistentVolumeClaim mine", "is not there")),
+    "not what runs, no claim, no backup": (
+        {"sourceVersion": "v2.1.3", "backupPVC": "mine"},
+        {"backup": "required"},
+        (
+            "spec.sourceVersion: is 2.1.3, but the cluster runs 2.1.4; correct it",
+            "PersistentVolumeClaim mine: is not there",
+            "backup: is required, and none is named",
+        ),
+    ),
     "nobody there": ({"milvus": {"name": "nobody", "namespace": "default"}}, {}, ("Milvus nobody", "deploy it first")),
     "nothing to take back": ({"operation": "rollback"}, {}, ("no migration migrated-upgrade",)),
-    "no backup": ({}, {"backup": "required"}, ("backup: is required",)),
+    "needs none": ({"sourceVersion": "v2.2.16"}, {}, ("metadata of 2.2.16 need no migration", "use milvus_upgrade")),
+    "another image": (
+        {"targetImage": "milvusdb/milvus:v2.3.5"},
+        {},
+        ("spec.targetImage: ", "is Milvus 2.3.5, but targetVersion says 2.4.23"),
+    ),
     "everything at once": (
         {"sourceVersion": "1", "maxRetry": -1, "toolImage": "a b", "operation": "migrate"},
         {},

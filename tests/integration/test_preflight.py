@@ -165,17 +165,18 @@ def test_objects_of_others(cluster: Cluster, namespace: str, manifest: Object, a
 def test_several_at_once_and_what_is_ignored(
     cluster: Cluster, namespace: str, manifest: Object, audit: t.Callable[[], Audit]
 ) -> None:
-    """A missing Secret in two places, a class, and a pod that is too large."""
+    """A missing Secret in two places, a class, a pod that is too large, and one that never comes."""
     reference = {"name": "TOKEN", "valueFrom": {"secretKeyRef": {"name": "tokens", "key": "a"}}}
     wrong = edited(
         manifest,
         components__imagePullSecrets=[{"name": "pull-me"}],
         components__proxy={"env": [reference]},
+        components__dataNode={"paused": True},
         components__resources={"limits": {"cpu": 64, "memory": "1Ti"}},
         **{f"{ETCD}global": {"storageClass": "gold"}},
     )
     outcome = refused(cluster, namespace, wrong, audit)
-    assert checks(outcome) == {"secrets", "storage_classes", "node_capacity"}
+    assert checks(outcome) == {"secrets", "storage_classes", "node_capacity", "paused"}
     found = lines(outcome)
     for said in (
         f"Secret pull-me: doesn't exist in namespace {namespace}, but Deployment small-milvus-",
@@ -183,18 +184,19 @@ def test_several_at_once_and_what_is_ignored(
         "nodes: cpu: a pod (",
         "nodes: memory: a pod (",
         "StorageClass gold: doesn't exist",
+        "Deployment small-milvus-datanode: is new and paused, and gets no pods",
     ):
         assert any(line.startswith(said) for line in found), outcome.message
     assert "asks for 1024Gi, the largest node has 256Gi; lower its resources in the manifest" in outcome.message
-    assert len(found) == 5
+    assert len(found) == 6
 
-    fewer = refused(cluster, namespace, wrong, audit, preflight_ignore=["node_capacity", "storage_classes"])
+    ignored = ["node_capacity", "storage_classes", "paused"]
+    fewer = refused(cluster, namespace, wrong, audit, preflight_ignore=ignored)
     assert checks(fewer) == {"secrets"} and len(lines(fewer)) == 2
     assert "StorageClass gold" in str(fewer.result["warnings"])
 
     for name in ("pull-me", "tokens"):
         cluster.kubectl("create", "secret", "generic", name, "-n", namespace, "--from-literal=a=b")
-    ignored = ["node_capacity", "storage_classes"]
     assert "nodes: cpu" in str(passes(cluster, namespace, wrong, preflight_ignore=ignored).result["warnings"])
     passes(cluster, namespace, manifest)
 

@@ -166,6 +166,17 @@ def test_nobody_restarts_where_the_manifest_forbids_it(live: Live) -> None:
     assert outcome.changes() == [("update", "ConfigMap", "roll")] and live.pods() == before
 
 
+def test_paused_pods_stay_where_they_are(live: Live) -> None:
+    before, former = live.pods(), live.manifest
+    paused: Object = {"replicas": 2, "paused": True, "podAnnotations": {"a": "e"}}
+    outcome = live.deploy(components__queryNode=paused)
+    assert not outcome.failed, outcome.message
+    assert outcome.result["components_restarted"] == [] and live.pods() == before
+    assert not live.deploy().changed
+    live.manifest = former
+    assert not live.deploy().failed and live.pods() == before
+
+
 @pytest.mark.parametrize(
     ("edits", "key"),
     [

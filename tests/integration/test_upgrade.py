@@ -126,8 +126,10 @@ def test_what_fails_is_left_where_going_back_is_not_safe(upgraded: Upgraded) -> 
         "version": "2.5.20",
         "replicas": {},
     }
-    back = upgraded(state="rolled_back")
+    last = upgraded.info()["history"][-1]["revision"]
+    back = upgraded(revision=last)
     assert not back.failed and upgraded.images() == {f"{IMAGE}:v2.4.22"}, back.message
+    assert back.result["rolled_back_to"] == last
 
 
 def test_a_way_with_several_hops(upgraded: Upgraded, audit: t.Callable[[], Audit]) -> None:
@@ -161,12 +163,30 @@ REFUSED: dict[str, tuple[Object, tuple[str, ...]]] = {
     ),
     "of another cluster": ({"patch": {"metadata": {"name": "other"}}}, ("is other", "upgraded")),
     "no such revision": ({"state": "rolled_back", "revision": 99}, ("no revision 99",)),
+    "a revision that is none": ({"revision": 0}, ("revision: 0 is none", "milvus_info")),
+    "a revision and a version": ({"version": "2.6.2", "revision": 1}, ("version: is given as well as revision",)),
     "no backup": ({"version": "2.6.2", "backup": "required"}, ("none is named",)),
+    "no backup and no way": (
+        {"version": "2.5.27", "backup": "required"},
+        ("no way from 2.6.1 to 2.5.27", "backup: is required, and none is named"),
+    ),
+    "no backup for the way back": (
+        {"state": "rolled_back", "backup": "required"},
+        ("2.5.27", "backup: is required, and none is named"),
+    ),
     "a missing backup": (
         {"version": "2.6.2", "backup": "required", "backup_jobs": ["gone"]},
         ("Job gone: is not there",),
     ),
     "misspelt": ({"patch": {"spec": {"components": {"imag": "a:v2.6.2"}}}}, ("spec.components.imag", "image")),
+    "no maps": (
+        {"patch": {"metadata": "upgraded", "spec": {"components": "a:v2.6.2"}}},
+        ("metadata: ", "spec.components: "),
+    ),
+    "everything at once": (
+        {"version": "newest", "patch": {"metadata": {"name": "other"}, "spec": {"components": {"imag": "a:v2.6.2"}}}},
+        ("patch.metadata.name", "'newest' is no version", "spec.components.imag"),
+    ),
 }
 
 

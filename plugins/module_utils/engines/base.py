@@ -40,7 +40,7 @@ class Engine(t.Protocol):
     def upgrade(self, target: Target, on_failure: OnFailure | None, backup: Backup) -> Result:
         """Another version, along the allowed path."""
 
-    def roll_back(self, revision: int) -> Result:
+    def roll_back(self, revision: int, backup: Backup) -> Result:
         """An earlier revision; 0 for the one before the last."""
 
     def remove(self, document: Document | None) -> Result:

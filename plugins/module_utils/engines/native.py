@@ -65,9 +65,9 @@ class NativeEngine:
             self.cluster, self.namespace, target, self.context, on_failure=on_failure, backup=backup, state=state
         )
 
-    def roll_back(self, revision: int) -> Result:
+    def roll_back(self, revision: int, backup: Backup) -> Result:
         """See Engine."""
-        return roll_back(self.cluster, self.namespace, revision, self.context, state=self.state)
+        return roll_back(self.cluster, self.namespace, revision, self.context, backup=backup, state=self.state)
 
     def remove(self, document: Document | None) -> Result:
         """See Engine."""

@@ -15,7 +15,7 @@ import typing as t
 from ..kube.client import Object
 from ..kube.errors import ApiError
 from ..kube.fields import holds, moment
-from ..manifest.findings import Finding, PreflightError
+from ..manifest.findings import Finding
 from .context import Context
 
 _HOUR = 3600.0
@@ -41,19 +41,10 @@ class Backup:
 NO_BACKUP = Backup()
 
 
-def demand_backup(context: Context, namespace: str, backup: Backup) -> None:
-    """Return where the backup is there, or none is required.
-
-    :raises PreflightError: one is required, and not there, not complete or too old.
-    """
+def backup_findings(context: Context, namespace: str, backup: Backup) -> t.Iterator[Finding]:
+    """What is wrong with the backup: it isn't there, not complete or too old. Nothing where none is required."""
     if not backup.required:
         return
-    findings = list(_findings(context, namespace, backup))
-    if findings:
-        raise PreflightError("Nothing was changed, because the backup that is required isn't there:", findings)
-
-
-def _findings(context: Context, namespace: str, backup: Backup) -> t.Iterator[Finding]:
     if not backup.jobs and not backup.snapshots:
         advice = "name the Jobs that made it (backup_jobs), or its VolumeSnapshots (backup_snapshots)"
         yield Finding("backup", "is required, and none is named", advice)

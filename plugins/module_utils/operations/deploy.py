@@ -20,6 +20,7 @@ from ..resolve.read import read_manifest
 from ..resolve.resolve import DEFAULT_NAMESPACE
 from .apply import rehearse, write
 from .autoscaling import as_many_as_now, settle
+from .backup_gate import NO_BACKUP, Backup, backup_findings
 from .context import Context
 from .message_change import message_result
 from .mode_change import STANDALONE, move_entries
@@ -75,7 +76,7 @@ def converge(context: Context, wanted: Wanted, state: State | None = None) -> di
     expected = outcome(run, run.state.record, context)
     changed = _changed(run, expected)
     if changed:
-        _check(context, run)
+        _check(context, run, wanted.backup)
         if context.settings.check_mode:
             probe(context, run.state, run.release)  # which only says that it doesn't
     if (changed or expected != run.state.record) and not context.settings.check_mode:
@@ -139,9 +140,12 @@ def _state(context: Context, milvus: Milvus) -> State:
 _BEFORE_ALL = frozenset(("namespace", "rights", "foreign_objects", "quota"))
 
 
-def _check(context: Context, run: Run) -> None:
-    """Preflight and the server-side dry run, all findings at once; nothing was written yet."""
-    findings = preflight(context, run.subject)
+def _check(context: Context, run: Run, backup: Backup = NO_BACKUP) -> None:
+    """Preflight and the server-side dry run, all findings at once; nothing was written yet.
+
+    :param backup: what must be there; on the way nobody asks for it again, it gets older meanwhile.
+    """
+    findings = [*preflight(context, run.subject), *backup_findings(context, run.state.namespace, backup)]
     refused = {finding.subject: finding.name for finding in findings if finding.severity == "error"}
     if not _BEFORE_ALL.intersection(refused.values()):
         rehearsed = rehearse(context, run.namespace or run.plan.changes)

@@ -24,6 +24,7 @@ from ..render.stages import COMPONENTS, Stage, render
 from ..resolve.model import Live, Release, Workload
 from ..resolve.read import read_manifest
 from ..resolve.resolve import resolve
+from .backup_gate import NO_BACKUP, Backup
 from .context import Context
 from .mode_change import moved_entries
 from .planning import Plan, plan
@@ -31,6 +32,8 @@ from .preflight.subject import Subject
 from .state import State
 
 _NAMESPACE_STAGE = "namespace"
+#: The manifest's imageUpdateMode that has no component wait for another.
+AT_ONCE = ("all", "force")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -42,6 +45,7 @@ class Wanted:
     :param defaults: what was decided earlier for what the manifest leaves open; None for what the record says.
     :param back: the number of the earlier revision that is to be there again; 0 for none.
     :param migrates: it is part of a migration of the metadata.
+    :param backup: what must be there before anything changes.
     """
 
     milvus: Milvus
@@ -50,6 +54,7 @@ class Wanted:
     defaults: t.Mapping[str, t.Any] | None = None
     back: int = 0
     migrates: bool = False
+    backup: Backup = NO_BACKUP
 
 
 @dataclasses.dataclass(frozen=True)
@@ -143,7 +148,7 @@ class Run:
 
     @property
     def _is_ordered(self) -> bool:
-        at_once = not self.release.rolling_update or self.release.image_update_mode in ("all", "force")
+        at_once = not self.release.rolling_update or self.release.image_update_mode in AT_ONCE
         can_roll = all(hop.path.method == "rolling" for hop in self.hops)
         return (not at_once and can_roll) or self._changes_mode
 

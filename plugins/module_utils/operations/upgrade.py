@@ -17,11 +17,12 @@ import typing as t
 
 from ..catalog.upgrade_paths import with_version
 from ..catalog.versions import Version, milvus_version, version_text
+from ..kube.fields import dig, section
 from ..manifest.edits import merge_patch, with_image
 from ..manifest.findings import Finding, ManifestError, MilvusError
 from ..release.record import read_revision, revision_name
 from ..resolve.read import read_manifest
-from .backup_gate import NO_BACKUP, Backup, demand_backup
+from .backup_gate import NO_BACKUP, Backup
 from .context import Context
 from .deploy import converge
 from .run import Wanted, decide
@@ -78,10 +79,8 @@ def upgrade(
     :raises MilvusError: the target is not one that can be reached, or the cluster didn't become available.
     """
     state = _existing(name, namespace, context, state)
-    wanted = _wanted(state, _document(state, target))
+    wanted = _asked(state, target, backup)
     run = decide(context, wanted, state)
-    if run.changes:
-        demand_backup(context, namespace, backup)
     back = on_failure == "rollback" if on_failure else all(hop.can_be_undone for hop in run.hops)
 
     go_back = functools.partial(_go_back, name, namespace, context) if back else None
@@ -92,18 +91,25 @@ def upgrade(
 
 
 def roll_back(
-    name: str, namespace: str, revision: int, context: Context, *, state: State | None = None
+    name: str,
+    namespace: str,
+    revision: int,
+    context: Context,
+    *,
+    backup: Backup = NO_BACKUP,
+    state: State | None = None,
 ) -> dict[str, t.Any]:
     """Bring a cluster back to an earlier revision.
 
     :param revision: its number; 0 for the one before the last.
+    :param backup: what must be there before anything changes.
     :param state: the release as it is, where it was read already.
     :returns: as deploy().
     :raises MilvusError: there is no such revision, or no way back to it.
     """
     state = _existing(name, namespace, context, state)
     number = revision or _last_good(state)
-    return {**converge(context, _back(state, number), state), "rolled_back_to": number}
+    return {**converge(context, _back(state, number, backup), state), "rolled_back_to": number}
 
 
 def _go_back(name: str, namespace: str, context: Context) -> int:
@@ -113,9 +119,9 @@ def _go_back(name: str, namespace: str, context: Context) -> int:
     return state.record.revision
 
 
-def _back(state: State, number: int) -> Wanted:
+def _back(state: State, number: int, backup: Backup = NO_BACKUP) -> Wanted:
     manifest, defaults = _revision(state, number)
-    return _wanted(state, manifest, defaults=defaults, back=number)
+    return _wanted(state, manifest, defaults=defaults, back=number, backup=backup)
 
 
 def _last_good(state: State) -> int:
@@ -139,17 +145,31 @@ def _wanted(state: State, document: t.Mapping[str, t.Any], **more: t.Any) -> Wan
     return Wanted(milvus, **more)
 
 
-def _document(state: State, target: Target) -> t.Mapping[str, t.Any]:
-    """The recorded manifest, changed to what the target says; as it is where that runs already."""
-    findings = [*patch_findings(state, target.patch), *version_findings(target)]
+def _asked(state: State, target: Target, backup: Backup) -> Wanted:
+    """What the target makes of the recorded manifest.
+
+    :raises ManifestError: with all that is wrong with the target, and with the manifest that it leads to.
+    """
+    findings = [*patch_findings(state, target.patch), *version_findings(target), *_patched_image(target)]
+    document = merge_patch(state.record.manifest, target.patch)
+    if not findings and all(isinstance(dig(document, path) or {}, t.Mapping) for path in ("spec", "spec.components")):
+        document = _with_target(state, document, target)
+    try:
+        wanted = _wanted(state, document, backup=backup)
+    except ManifestError as error:
+        raise ManifestError(HEADING, [*findings, *error.findings]) from error
     if findings:
         raise ManifestError(HEADING, findings)
-    document = merge_patch(state.record.manifest, target.patch)
-    components = (document.get("spec") or {}).get("components") or {}
+    return wanted
+
+
+def _with_target(state: State, document: t.Mapping[str, t.Any], target: Target) -> t.Mapping[str, t.Any]:
+    """The manifest with the target's image; as it is where that runs already."""
+    components = section(document, "spec.components")
     running = str(components.get("image") or state.record.defaults.get("image", ""))
     image = target.image_after(running, components.get("version"))
     if image == running:
-        return t.cast("t.Mapping[str, t.Any]", document)
+        return document
     said_by_tag = milvus_version(image) is not None
     version = version_text(t.cast(Version, milvus_version("", target.version))) if target.version else ""
     return with_image(document, image, "" if said_by_tag else version)
@@ -157,7 +177,7 @@ def _document(state: State, target: Target) -> t.Mapping[str, t.Any]:
 
 def patch_findings(state: State, patch: t.Mapping[str, t.Any]) -> t.Iterator[Finding]:
     """A patch is of this cluster's manifest."""
-    metadata = patch.get("metadata") or {}
+    metadata = section(patch, "metadata")
     for key, value in (("name", state.name), ("namespace", state.namespace)):
         if metadata.get(key, value) != value:
             yield Finding(f"patch.metadata.{key}", f"is {metadata[key]}, but the cluster's is {value}", f"set {key}")
@@ -174,6 +194,19 @@ def version_findings(target: Target) -> t.Iterator[Finding]:
     if version and tagged and version != tagged:
         text = f"{target.image} is Milvus {version_text(tagged)}, but version says {version_text(version)}"
         yield Finding("image", text, "give one of them, or two that agree")
+
+
+def _patched_image(target: Target) -> t.Iterator[Finding]:
+    """An image in the patch is the one that is asked for beside it."""
+    patched = dig(target.patch, "spec.components.image")
+    asked = target.image or target.version
+    if not isinstance(patched, str) or not asked or patched == target.image:
+        return
+    version = milvus_version("", target.version) if target.version else None
+    if target.image or (version and milvus_version(patched) not in (None, version)):
+        yield Finding(
+            "patch.spec.components.image", f"is {patched}, but {asked} is asked for as well", "give one of them"
+        )
 
 
 def _revision(state: State, number: int) -> tuple[t.Mapping[str, t.Any], t.Mapping[str, t.Any]]:

@@ -14,7 +14,7 @@ from ..catalog.versions import version_text
 from ..manifest.edits import with_image, with_one_coordinator
 from ..manifest.model import Milvus
 from ..resolve.read import read_manifest
-from .run import Run
+from .run import AT_ONCE, Run
 
 
 def documents_on_the_way(run: Run) -> list[Milvus]:
@@ -31,22 +31,32 @@ def hops_in_words(run: Run) -> list[dict[str, t.Any]]:
     """The hops as modules return them."""
     workloads = [*(run.previous.workloads if run.previous else ()), *run.release.workloads]
     components = {workload.component for workload in workloads if workload.replicas}
-    return [hop_in_words(hop, components) for hop in run.hops]
+    # What the manifest says of the way counts for the last hop; those before are the recorded one's.
+    releases = [*(run.previous or run.release for _hop in run.hops[:-1]), run.release]
+    return [
+        hop_in_words(hop, components, release.image_update_mode, rolling=release.rolling_update)
+        for hop, release in zip(run.hops, releases, strict=False)
+    ]
 
 
-def hop_in_words(hop: Hop, components: t.Container[str]) -> dict[str, t.Any]:
+def hop_in_words(
+    hop: Hop, components: t.Container[str], mode: str = "rollingUpgrade", *, rolling: bool = True
+) -> dict[str, t.Any]:
     """A hop as modules return it.
 
     :param components: those that have pods.
+    :param mode: the manifest's ``imageUpdateMode``.
+    :param rolling: its ``enableRollingUpdate``.
     """
-    order = rollout_order(hop.source, hop.target)
-    turns = [turn.component for turn in order if turn.component in components]
+    order = rollout_order(hop.source, hop.target, backwards=mode == "rollingDowngrade")
+    ordered = hop.path.method == "rolling" and rolling and mode not in AT_ONCE
+    turns = [turn.component for turn in order if ordered and turn.component in components]
     return {
         "from": version_text(hop.source),
         "to": version_text(hop.target),
         "method": hop.path.method,
         "what": "one mixcoord in place of the separate coordinators" if hop.one_coordinator else "another version",
-        "order": turns if hop.path.method == "rolling" else [],
+        "order": turns,
     }
 
 

@@ -19,6 +19,8 @@ _KEYS = tuple(field.name for field in dataclasses.fields(Autoscaler))
 _STATES = ("present", "absent")
 _ADVICE = "name what the number shall follow: cpu or memory (percent of what the pods request), or metrics"
 
+_RULES = "write the rules below them, as autoscaling/v2 does"
+
 
 @dataclasses.dataclass(frozen=True)
 class Asked:
@@ -44,6 +46,8 @@ def asked(
         known_as, trouble = meant(name, running)
         if not known_as:
             findings.append(Finding(path, "there is no such component in the cluster", trouble))
+        elif known_as in present or known_as in absent:
+            findings.append(Finding(path, f"{known_as} is given twice", "leave one of them out"))
         elif not isinstance(wanted, t.Mapping):
             findings.append(
                 Finding(path, f"{wanted!r} says nothing of an autoscaler", "write {min: 1, max: 3, cpu: 70}")
@@ -87,7 +91,7 @@ def _structure(path: str, wanted: t.Mapping[str, t.Any]) -> t.Iterator[Finding]:
             f"{path}.metrics", "isn't a list of metrics, each with a type", "write them as autoscaling/v2 does"
         )
     if not isinstance(behavior, t.Mapping) or set(behavior) - set(DIRECTIONS):
-        yield Finding(f"{path}.behavior", f"holds something else than {' and '.join(DIRECTIONS)}", "")
+        yield Finding(f"{path}.behavior", f"holds something else than {' and '.join(DIRECTIONS)}", _RULES)
     if not metrics and wanted.get("cpu") is None and wanted.get("memory") is None:
         yield Finding(path, "has nothing to follow", _ADVICE)
 
@@ -101,7 +105,7 @@ def _numbers(path: str, wanted: t.Mapping[str, t.Any], least: int) -> t.Iterator
             if key == "max":
                 yield Finding(f"{path}.max", "is missing", "say how many pods there may be")
         elif isinstance(value, bool) or not isinstance(value, int) or value < 1:
-            yield Finding(f"{path}.{key}", f"{value!r} is not a number from 1 up", "")
+            yield Finding(f"{path}.{key}", f"{value!r} is not a number from 1 up", "write one")
         else:
             sound[key] = value
     low = sound.get("min", 1)

@@ -64,8 +64,13 @@ def pods_of(change: Change | None) -> int:
 
 
 def replaces_pods(change: Change) -> bool:
-    """Whether running pods get a new template by the change."""
-    return replaces_template(change) and pods_of(change) > 0
+    """Whether running pods get a new template by the change; those of a paused component stay as they are."""
+    return replaces_template(change) and pods_of(change) > 0 and not is_paused(change.desired)
+
+
+def is_paused(item: t.Mapping[str, t.Any] | None) -> bool:
+    """Whether a Deployment's pods are to stay as they are."""
+    return ((item or {}).get("spec") or {}).get("paused") is True
 
 
 def restarted(changes: t.Iterable[Change], order: t.Sequence[Turn]) -> list[str]:

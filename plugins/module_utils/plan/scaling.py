@@ -181,9 +181,10 @@ def minimums(given: t.Any, running: t.Mapping[str, Running]) -> tuple[dict[str, 
 
     :param given: a number for all, or numbers by component or group; 1 where nothing is said.
     """
-    if not isinstance(given, t.Mapping):
-        given = dict.fromkeys({who.component for who in running.values()}, given)
     least = dict.fromkeys(running, 1)
+    if not isinstance(given, t.Mapping):
+        wrong = list(_number_findings("minimum", given))
+        return (least, wrong) if wrong else (dict.fromkeys(running, given), [])
     findings = []
     for name, number in sorted(given.items(), key=lambda entry: "/" in str(entry[0])):
         mine = [
@@ -193,11 +194,16 @@ def minimums(given: t.Any, running: t.Mapping[str, Running]) -> tuple[dict[str, 
             findings.append(
                 Finding(f"minimum.{name}", "there is no such component in the cluster", meant(name, running)[1])
             )
-        elif isinstance(number, bool) or not isinstance(number, int) or number < 1:
-            findings.append(Finding(f"minimum.{name}", f"{number!r} is not a number of pods", "write 1 or more"))
+        elif wrong := list(_number_findings(f"minimum.{name}", number)):
+            findings += wrong
         else:
             least |= dict.fromkeys(mine, number)
     return least, findings
+
+
+def _number_findings(path: str, number: t.Any) -> t.Iterator[Finding]:
+    if isinstance(number, bool) or not isinstance(number, int) or number < 1:
+        yield Finding(path, f"{number!r} is not a number of pods", "write 1 or more")
 
 
 def wishes(
@@ -210,6 +216,9 @@ def wishes(
         known_as, trouble = meant(name, running)
         if not known_as:
             findings.append(Finding(f"replicas.{name}", "there is no such component in the cluster", trouble))
+            continue
+        if known_as in found:
+            findings.append(Finding(f"replicas.{name}", f"{known_as} is given twice", "leave one of them out"))
             continue
         who = running[known_as]
         trouble, advice = allowed(who, wanted, least[known_as])

@@ -107,6 +107,14 @@ def test_only_running_pods_are_restarted() -> None:
     assert restarted([*changes, update("mixcoord")], rollout_order(V25, V25)) == ["mixcoord", "proxy"]
 
 
+def test_paused_pods_stay_and_nobody_waits_for_them() -> None:
+    paused = update("datanode")
+    t.cast(Object, paused.desired)["spec"]["paused"] = True
+    found = sorted_([paused, update("mixcoord")])
+    assert found.at_once == (paused,) and names(found) == ["mixcoord"]
+    assert restarted([paused, update("mixcoord")], rollout_order(V25, V25)) == ["mixcoord"]
+
+
 def test_every_component_has_its_turn() -> None:
     for after in (V25, V26, (2, 2, 16)):
         assert sorted(turn.component for turn in rollout_order(V25, after)) == sorted(COMPONENTS)

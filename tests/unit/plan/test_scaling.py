@@ -130,7 +130,12 @@ def test_a_minimum_is_kept(minimum: t.Any) -> None:
 
 @pytest.mark.parametrize("minimum", [0, "two", True, {"querynode": 0}, {"querynodes": 2}])
 def test_a_minimum_that_is_none(minimum: t.Any) -> None:
-    assert minimums(minimum, CLUSTER)[1]
+    assert len(minimums(minimum, CLUSTER)[1]) == 1
+
+
+def test_who_is_named_twice_has_no_number() -> None:
+    _found, (finding,) = wishes({"queryNode/hot": 2, "querynode/hot": 4}, 1, CLUSTER)
+    assert finding.text() == "replicas.querynode/hot: querynode/hot is given twice; leave one of them out"
 
 
 @pytest.mark.parametrize(("said", "warned"), [(None, False), (-1, False), (5, False), (2, True)])

@@ -62,9 +62,9 @@ class OperatorEngine:
         """See Engine."""
         return upgrade(self.context, self.cluster, self.namespace, target, on_failure, backup)
 
-    def roll_back(self, revision: int) -> Result:
+    def roll_back(self, revision: int, backup: Backup) -> Result:
         """See Engine."""
-        return roll_back(self.context, self.cluster, self.namespace, revision)
+        return roll_back(self.context, self.cluster, self.namespace, revision, backup)
 
     def remove(self, document: Document | None) -> Result:
         """See Engine."""

@@ -13,7 +13,7 @@ from ...kube.client import Object
 from ...kube.fields import name_of, text
 from ...manifest.edits import merge_patch
 from ...manifest.findings import Finding, ManifestError, MilvusError
-from ...operations.backup_gate import NO_BACKUP, Backup, demand_backup
+from ...operations.backup_gate import NO_BACKUP, Backup, backup_findings
 from ...operations.context import Context
 from ...operations.inspect.members import component_of
 from ...operations.inspect.operated import history, manifest_of
@@ -58,8 +58,8 @@ def upgrade(
     found = way(resource, target, patch)
     change = _change(resource, found)
     if change:
-        refuse(context, _findings(context, cluster, resource, change, found))
-        demand_backup(context, namespace, backup)
+        demanded = backup_findings(context, namespace, backup)
+        refuse(context, [*_findings(context, cluster, resource, change, found), *demanded])
     back = on_failure == "rollback" if on_failure else found.can_be_undone
     go_back = functools.partial(_go_back, context, name, namespace) if back else None
     try:
@@ -69,7 +69,9 @@ def upgrade(
     return _result(context, cluster, after, found, change)
 
 
-def roll_back(context: Context, name: str, namespace: str, revision: int) -> dict[str, t.Any]:
+def roll_back(
+    context: Context, name: str, namespace: str, revision: int, backup: Backup = NO_BACKUP
+) -> dict[str, t.Any]:
     """See Engine.
 
     :raises MilvusError: there is no such revision, or no way back to it.
@@ -80,7 +82,8 @@ def roll_back(context: Context, name: str, namespace: str, revision: int) -> dic
     found = way(resource, Target(), patch)
     change = _change(resource, found)
     if change:
-        refuse(context, _findings(context, cluster, resource, change, found))
+        demanded = backup_findings(context, namespace, backup)
+        refuse(context, [*_findings(context, cluster, resource, change, found), *demanded])
     after = _go(context, cluster, found, went_back(found) if change else {})
     return {**_result(context, cluster, after, found, change), "rolled_back_to": _revision_of(entries, found.image)}
 

@@ -23,7 +23,7 @@ from ...resolve.read import read_manifest
 from ...resolve.resolve import resolve
 from ...resolve.secrets import sensitive_values
 from ..apply import rehearse
-from ..backup_gate import NO_BACKUP, Backup, demand_backup
+from ..backup_gate import NO_BACKUP, Backup, backup_findings
 from ..context import Context
 from ..preflight import preflight, refuse
 from ..run import Run, Wanted, decide
@@ -69,7 +69,8 @@ def migrate(migration: Migration, context: Context, options: Options, state: Sta
     if begun is None:
         return _unchanged(context, state, before or Progress(migration.name, states.SUCCEEDED))
     travelling = _journey(context, migration, options, state, begun)
-    changes = _checked(context, travelling, state, options)
+    fresh = before is None or states.is_finished(before.state)
+    changes = _checked(context, travelling, state, options, fresh=fresh)
     if not context.settings.check_mode:
         _travel(travelling, before)
         state = read_state(context.client, migration.cluster, migration.namespace)
@@ -107,12 +108,6 @@ def _begun(
     if running == version_text(migration.target):
         context.warn([Finding(f"Milvus {state.name}", f"runs {running} already", "", "warning")])
         return None
-    _refuse_manifest(
-        [
-            *checks.version_findings(migration, running, force=options.force),
-            *checks.stopped_findings(state),
-        ]
-    )
     return Progress(
         migration.name,
         states.STOPPING,
@@ -174,9 +169,10 @@ def _journey(context: Context, migration: Migration, options: Options, state: St
     )
 
 
-def _checked(context: Context, travelling: Journey, state: State, options: Options) -> list[Change]:
+def _checked(context: Context, travelling: Journey, state: State, options: Options, *, fresh: bool) -> list[Change]:
     """What will be written, after all that can be found wrong beforehand.
 
+    :param fresh: whether it begins with this run.
     :raises MilvusError: something is; nothing was written.
     """
     migration, progress = travelling.migration, travelling.progress
@@ -187,11 +183,14 @@ def _checked(context: Context, travelling: Journey, state: State, options: Optio
         names = ["health"] if options.force else []
         findings = [*checks.claim_findings(context, migration), *checks.tool_findings(migration, travelling.release)]
         findings += _preflight(context, run, state, ignored=names)
+        if fresh:
+            findings += checks.version_findings(migration, _running(state), force=options.force)
+            findings += checks.stopped_findings(state)
+        if progress.state == states.STOPPING:
+            findings += backup_findings(context, migration.namespace, options.backup)
         if not any(finding.severity == "error" for finding in findings):
             findings += rehearse(context, [*ours, *run.plan.changes])
         refuse(context, findings)
-        if progress.state == states.STOPPING:
-            demand_backup(context, migration.namespace, options.backup)
     stops = progress.state in (states.STOPPING, states.STOPPING_TO_GO_BACK)
     return [*(stopping if stops else ()), *ours, *run.changes]
 

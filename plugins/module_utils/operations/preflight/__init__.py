@@ -25,6 +25,7 @@ from .migrations import migration
 from .namespace import namespace
 from .neighbours import shared_services
 from .objects import conflicts, foreign_objects, immutable, milvus_resource
+from .paused import paused
 from .quotas import quota, unsized_pods
 from .references import certificates, claims, config_maps, secrets, service_accounts
 from .rights import rights
@@ -52,6 +53,7 @@ CHECKS: dict[str, Check] = {
     "health": health,
     "image_map": image_map,
     "configuration_keys": configuration_keys,
+    "paused": paused,
     "shared_services": shared_services,
     "members": members,
     "volumes": volumes,

@@ -13,7 +13,7 @@ from ....kube.client import Object
 from ....kube.fields import name_of, text
 from ....manifest.findings import Finding, ManifestError, MilvusError
 from ....manifest.migration import HEADING, KIND, Migration
-from ....operations.backup_gate import demand_backup
+from ....operations.backup_gate import backup_findings
 from ....operations.context import Context
 from ....operations.migration import states
 from ....operations.migration.migrate import STAGE, Options, described
@@ -137,8 +137,7 @@ def _checked(context: Context, run: _Run, options: Options) -> list[Change]:
         found = checks.begin_findings(context, migration, run.cluster, run.resource, force=options.force)
         if run.live is None and not any(one.severity == "error" for one in found):
             found += rehearse_resource(context.client, upgrade_resource(migration), migration.namespace, None)
-        refuse(context, found)
-        demand_backup(context, migration.namespace, options.backup)
+        refuse(context, [*found, *backup_findings(context, migration.namespace, options.backup)])
     else:
         refuse(context, checks.operator_findings(context, migration, run.resource))
     return run.changes
