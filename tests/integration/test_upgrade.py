@@ -143,6 +143,8 @@ def test_a_way_with_several_hops(upgraded: Upgraded, audit: t.Callable[[], Audit
         ("2.5.27", "2.6.1"),
     ]
     assert rolled(outcome) == [*SEPARATE, "mixcoord", "streamingnode+mixcoord", *STREAMING[2:]]
+    orders = [list(SEPARATE), ["mixcoord"], ["streamingnode", "mixcoord", *STREAMING[2:]]]
+    assert [hop["order"] for hop in predicted.result["hops"]] == orders
     names = [name for _kind, name in upgraded.objects()]
     assert sorted(names) == sorted(
         f"upgraded-milvus-{name}"
@@ -153,6 +155,10 @@ def test_a_way_with_several_hops(upgraded: Upgraded, audit: t.Callable[[], Audit
 
 REFUSED: dict[str, tuple[Object, tuple[str, ...]]] = {
     "forbidden": ({"version": "2.5.27"}, ("no way from 2.6.1 to 2.5.27", "streaming nodes")),
+    "a minor that nobody knows": (
+        {"version": "2.9.1"},
+        ("nobody here knows the way", "2.6 or older"),
+    ),
     "a dead end": ({"image": f"{IMAGE}:v2.6.0-rc1"}, ("release candidates",)),
     "a downgrade without its mode": ({"version": "2.6.0"}, ("older than 2.6.1", "rollingDowngrade")),
     "malformed": ({"version": "newest"}, ("'newest' is no version",)),
@@ -160,6 +166,10 @@ REFUSED: dict[str, tuple[Object, tuple[str, ...]]] = {
     "two that disagree": (
         {"version": "2.6.2", "image": f"{IMAGE}:v2.6.3"},
         ("is Milvus 2.6.3, but version says 2.6.2",),
+    ),
+    "two images": (
+        {"version": "2.6.2", "patch": {"spec": {"components": {"image": f"{IMAGE}:v2.6.3"}}}},
+        (f"patch.spec.components.image: is {IMAGE}:v2.6.3, but 2.6.2 is asked for as well",),
     ),
     "of another cluster": ({"patch": {"metadata": {"name": "other"}}}, ("is other", "upgraded")),
     "no such revision": ({"state": "rolled_back", "revision": 99}, ("no revision 99",)),

@@ -13,6 +13,7 @@ from ..catalog.upgrade_paths import Hop, with_version
 from ..catalog.versions import version_text
 from ..manifest.edits import with_image, with_one_coordinator
 from ..manifest.model import Milvus
+from ..resolve.model import Release
 from ..resolve.read import read_manifest
 from .run import AT_ONCE, Run
 
@@ -29,14 +30,16 @@ def documents_on_the_way(run: Run) -> list[Milvus]:
 
 def hops_in_words(run: Run) -> list[dict[str, t.Any]]:
     """The hops as modules return them."""
-    workloads = [*(run.previous.workloads if run.previous else ()), *run.release.workloads]
-    components = {workload.component for workload in workloads if workload.replicas}
-    # What the manifest says of the way counts for the last hop; those before are the recorded one's.
+    # What the wanted manifest says counts for the last hop; those before are made from the recorded one.
     releases = [*(run.previous or run.release for _hop in run.hops[:-1]), run.release]
     return [
-        hop_in_words(hop, components, release.image_update_mode, rolling=release.rolling_update)
+        hop_in_words(hop, _with_pods(release), release.image_update_mode, rolling=release.rolling_update)
         for hop, release in zip(run.hops, releases, strict=False)
     ]
+
+
+def _with_pods(release: Release) -> set[str]:
+    return {workload.component for workload in release.workloads if workload.replicas}
 
 
 def hop_in_words(
@@ -50,7 +53,8 @@ def hop_in_words(
     """
     order = rollout_order(hop.source, hop.target, backwards=mode == "rollingDowngrade")
     ordered = hop.path.method == "rolling" and rolling and mode not in AT_ONCE
-    turns = [turn.component for turn in order if ordered and turn.component in components]
+    concerned = ("mixcoord",) if hop.one_coordinator else components
+    turns = [turn.component for turn in order if ordered and turn.component in concerned]
     return {
         "from": version_text(hop.source),
         "to": version_text(hop.target),

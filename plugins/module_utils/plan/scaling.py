@@ -197,7 +197,7 @@ def minimums(given: t.Any, running: t.Mapping[str, Running]) -> tuple[dict[str, 
         elif wrong := list(_number_findings(f"minimum.{name}", number)):
             findings += wrong
         else:
-            least |= dict.fromkeys(mine, number)
+            least |= dict.fromkeys(mine, int(number))
     return least, findings
 
 

@@ -18,6 +18,7 @@ from ...operations.context import Context
 from ...operations.inspect.members import component_of
 from ...operations.inspect.operated import history, manifest_of
 from ...operations.preflight import ignored, refuse
+from ...operations.preflight.versions import unknown_hops
 from ...operations.upgrade import HEADING, OnFailure, Target, failed, patch_findings
 from ...operations.waiting import NotReady
 from ...operations.way import hop_in_words
@@ -126,6 +127,7 @@ def _findings(context: Context, cluster: Cluster, resource: Object, change: Chan
     desired = _patched(resource, found.patches[-1])
     wrong = findings(context, Subject(name, namespace, resource, desired, change))
     wrong += _unhealthy(context, cluster, resource, found)
+    wrong += [ignored(one, context.settings.preflight_ignore) for one in unknown_hops(found.hops)]
     if not any(one.severity == "error" for one in wrong):
         wrong += rehearse_resource(context.client, t.cast(Object, change.desired), namespace, resource)
     return wrong

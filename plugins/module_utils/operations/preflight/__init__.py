@@ -33,7 +33,7 @@ from .room import room
 from .storage_classes import storage_classes
 from .subject import Subject
 from .upgrades import live_changes
-from .versions import configuration_keys, health, image_map, upgrade_path
+from .versions import configuration_keys, health, image_map, unknown_way, upgrade_path
 from .volumes import members, volumes
 
 Check = t.Callable[[Context, Subject], t.Iterable[Finding]]
@@ -50,6 +50,7 @@ CHECKS: dict[str, Check] = {
     "live_changes": live_changes,
     "migration": migration,
     "upgrade_path": upgrade_path,
+    "unknown_way": unknown_way,
     "health": health,
     "image_map": image_map,
     "configuration_keys": configuration_keys,

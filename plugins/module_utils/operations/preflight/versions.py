@@ -10,7 +10,7 @@ import typing as t
 
 from ...catalog.configuration_keys import READERS
 from ...catalog.upgrade_paths import SHORT_SESSION_SECONDS, Hop, dead_end, may_leave_sessions
-from ...catalog.versions import version_text
+from ...catalog.versions import NEWEST, is_newer, version_text
 from ...kube.readiness import deployment_ready
 from ...manifest.findings import Finding
 from ...render.stages import COMPONENTS
@@ -23,6 +23,7 @@ from .subject import Subject
 
 _IMAGE = "spec.components.image"
 _SESSION = "common.session.ttl"
+_UNKNOWN = "unknown_way"
 
 
 def upgrade_path(context: Context, subject: Subject) -> t.Iterator[Finding]:
@@ -48,6 +49,20 @@ def upgrade_path(context: Context, subject: Subject) -> t.Iterator[Finding]:
     if len(subject.hops) > 1:
         way = ", ".join(_way(hop) for hop in subject.hops)
         yield Finding(_IMAGE, f"the way to it has {len(subject.hops)} hops: {way}", "", "warning")
+
+
+def unknown_way(_context: Context, subject: Subject) -> t.Iterator[Finding]:
+    """Whether every hop is one that the table of paths was written for."""
+    yield from unknown_hops(subject.hops)
+
+
+def unknown_hops(hops: t.Sequence[Hop]) -> t.Iterator[Finding]:
+    """To a minor that came after the table, and from one, nobody knows what has to be done."""
+    for hop in hops:
+        if hop.source[:2] != hop.target[:2] and (is_newer(hop.source) or is_newer(hop.target)):
+            text = f"nobody here knows the way from {version_text(hop.source)} to {version_text(hop.target)}"
+            advice = f"choose {NEWEST.text} or older; or try a copy of the cluster, and ignore the check {_UNKNOWN}"
+            yield Finding(_IMAGE, text, advice, name=_UNKNOWN)
 
 
 def health(_context: Context, subject: Subject) -> t.Iterator[Finding]:
