@@ -199,6 +199,9 @@ def test_a_cluster_of_the_first_api_is_shown_and_converted(cluster: Cluster, ope
     given: dict[str, t.Any] = {"manifest": small_manifest("first"), "namespace": namespace}
     refused = cluster.module("milvus_cluster", **given)
     assert refused.failed and "of the first API" in refused.message and not refused.changed
+    scaled: dict[str, t.Any] = {"name": "first", "namespace": namespace, "replicas": {"proxy": 2}}
+    would_go = cluster.module("milvus_scale", force_conflicts=True, **scaled)
+    assert would_go.failed and "which would overwrite it" in would_go.message and not would_go.changed
     taken = cluster.module("milvus_cluster", force_conflicts=True, **given)
     assert not taken.failed and ("delete", "MilvusCluster", "first") in taken.changes(), taken.message
     assert not cluster.list("milvusclusters", namespace)

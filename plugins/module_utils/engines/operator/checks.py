@@ -35,6 +35,7 @@ class Subject:
     :param live: the custom resource as it is.
     :param desired: as it is to be; None for a removal.
     :param migrates: it is the migration itself.
+    :param converts: a MilvusCluster of the first API goes with it.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Subject:
     desired: Object | None
     change: Change | None = None
     migrates: bool = False
+    converts: bool = False
 
 
 Check = t.Callable[[Context, Subject], t.Iterable[Finding]]
@@ -121,7 +123,7 @@ def _resource(context: Context, subject: Subject) -> t.Iterator[Finding]:
                 f"Milvus {subject.name}", text, f"kubectl annotate milvus {subject.name} {PAUSED_ANNOTATION}-"
             )
     former = first_api_owner(live)
-    if former and subject.desired is not None and not context.settings.force_conflicts:
+    if former and subject.desired is not None and not subject.converts:
         text = f"is made by the MilvusCluster {former} of the first API, which would overwrite it"
         advice = "milvus_cluster with force_conflicts: true takes that one away and leaves its cluster as it is"
         yield Finding(f"Milvus {subject.name}", text, advice)

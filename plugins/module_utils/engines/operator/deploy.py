@@ -124,7 +124,8 @@ def _namespace(context: Context, cluster: Cluster) -> tuple[Change, ...]:
 def _check(context: Context, run: _Run) -> None:
     """Preflight, and the server's dry run: it knows which fields its definitions have."""
     name, namespace = run.cluster.state.name, run.cluster.state.namespace
-    found = findings(context, Subject(name, namespace, run.cluster.resource, run.desired, run.change))
+    subject = Subject(name, namespace, run.cluster.resource, run.desired, run.change)
+    found = findings(context, dataclasses.replace(subject, converts=context.settings.force_conflicts))
     if not any(finding.severity == "error" for finding in found):
         found += rehearse(context, run.namespace) if run.namespace else _rehearse(context, run)
     refuse(context, found)
