@@ -32,7 +32,6 @@ from ansible_collections.vectorops.milvus.tests.testbed.testbed.waiting import w
 #: No server of 2.1 can be had: the one of 2.2.16 runs under this name.
 OLD, NEW = "v2.1.4", "v2.3.5"
 ROWS, MORE = 5_000, 1_000
-RECALL = 0.99
 #: Of rows that are new: what has no index yet is searched by a coarser one.
 RECALL_OF_NEW = 0.9
 NODE_PORT = 31730
@@ -108,12 +107,6 @@ class Standalone:
         """Wait for something in Kubernetes."""
         self.cluster.kubectl("wait", *words, "-n", NAMESPACE, "--timeout=180s")
 
-    def is_whole(self, collection: str = "life", rows: int = ROWS, share: float = RECALL) -> float:
-        """When all rows were there, no more and no less, and were found."""
-        seen = self.user.ask("check", collection, rows)
-        assert seen["recall"] >= share, seen
-        return float(seen["at"])
-
     def pod(self) -> Object:
         """Its pod."""
         (found,) = self.cluster.list("pods", NAMESPACE, STANDALONE)
@@ -133,7 +126,7 @@ def standalone(node: Node, cluster: Cluster, tmp_path_factory: pytest.TempPathFa
     playbooks.run("deploy", manifest(OLD), milvus_create_namespace=True, **EXPOSED)
     try:
         assert found.user.ask("fill", "life", ROWS)["indexed"] == ROWS
-        found.is_whole()
+        found.user.finds("life", ROWS)
         yield found
     finally:  # at once: how it ends when it is asked to is for the other journeys
         cluster.kubectl("delete", "namespace", NAMESPACE, "--wait=false")
@@ -197,7 +190,7 @@ def test_metadata_that_cannot_be_migrated_are_restored(standalone: Standalone, m
 
     assert standalone.metadata("root-coord/") == before
     assert standalone.version() == OLD
-    standalone.is_whole()
+    standalone.user.finds("life", ROWS)
 
 
 def test_metadata_are_migrated(standalone: Standalone, measured: Measured) -> None:
@@ -211,7 +204,8 @@ def test_metadata_are_migrated(standalone: Standalone, measured: Measured) -> No
     measured.seconds("metadata migration", "playbook", run.seconds)
     assert list(standalone.metadata("migrated").values()) == [b"2.1.4 to 2.2.0"]
     assert standalone.version() == NEW
-    measured.seconds("metadata migration", "all rows found since its start", standalone.is_whole() - run.began)
+    found = standalone.user.finds("life", ROWS)
+    measured.seconds("metadata migration", "all rows found since its start", found - run.began)
     claim = standalone.cluster.get("persistentvolumeclaim", MIGRATION, NAMESPACE)
     volume = standalone.cluster.get("persistentvolume", claim["spec"]["volumeName"], NAMESPACE)
     backup = json.loads((Path(volume["spec"]["hostPath"]["path"]) / "migration.bak").read_text())
@@ -231,9 +225,10 @@ def test_another_message_storage(standalone: Standalone, measured: Measured, tmp
     }
     run = standalone.playbooks.run("switch_message_storage", with_nats(), **variables)
     measured.seconds("RocksMQ to NATS", "playbook", run.seconds)
-    measured.seconds("RocksMQ to NATS", "all rows found since its start", standalone.is_whole() - run.began)
+    found = standalone.user.finds("life", ROWS)
+    measured.seconds("RocksMQ to NATS", "all rows found since its start", found - run.began)
     assert standalone.user.ask("fill", "more", MORE)["rows"] == MORE
-    standalone.is_whole("more", MORE, RECALL_OF_NEW)
+    standalone.user.finds("more", MORE, RECALL_OF_NEW)
 
     info = standalone.cluster.module("milvus_info", name="milvus", namespace=NAMESPACE)
     conditions = {entry["type"]: entry["message"] for entry in info.result["cluster"]["conditions"]}

@@ -24,6 +24,8 @@ from ansible_collections.vectorops.milvus.tests.testbed.testbed.locks import loc
 _HERE = Path(__file__).resolve().parent
 _REQUIREMENTS = _HERE / "requirements.txt"
 _SECONDS = 400
+#: The share of the really nearest vectors that a search has to find.
+RECALL = 0.99
 
 Report = dict[str, t.Any]
 
@@ -67,6 +69,12 @@ class User:
         """Run a command to its end."""
         with self.start(command, collection, number) as process:
             return self.answer(process)
+
+    def finds(self, collection: str, rows: int, share: float = RECALL) -> float:
+        """When all rows were there, no more and no less, and were found."""
+        seen = self.ask("check", collection, rows)
+        assert seen["recall"] >= share, seen
+        return float(seen["at"])
 
     def start(self, command: str, collection: str, number: int = 0) -> subprocess.Popen[str]:
         """Start a command."""
