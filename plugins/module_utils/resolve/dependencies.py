@@ -137,13 +137,20 @@ def _policy(kind: DependencyKind, section: Values) -> str:
     return str(stated or ("Delete" if bare else DELETION_POLICY))
 
 
+# Where the user's own objects may stand.
+_EXTRA = ("extraDeploy", "zookeeper.extraDeploy")
+
+
 def value_findings(kind: DependencyKind, dependencies: Values, defaults: Values, release: str) -> list[Finding]:
     """Errors for values that can't work together, the defaults included."""
     values = merged(defaults, (section_of(dependencies, kind).get("inCluster") or {}).get("values") or {})
     path = f"spec.dependencies.{SECTIONS[kind]}.inCluster.values"
     findings = REQUIREMENTS[kind](values, path)
     # What isn't an object has its finding already.
-    return findings or list(taken_names(values.get("extraDeploy") or (), f"{path}.extraDeploy", release))
+    if findings:
+        return findings
+    lists = [(place, value_of(values, place) or ()) for place in _EXTRA]
+    return [finding for place, items in lists for finding in taken_names(items, f"{path}.{place}", release)]
 
 
 def etcd_endpoints(etcd: Dependency | None, section: Values) -> tuple[str, ...]:

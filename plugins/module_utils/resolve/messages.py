@@ -20,6 +20,7 @@ from ..catalog.versions import Minor
 from ..manifest.findings import Finding
 from ..manifest.model import Milvus
 from .addresses import address
+from .kafka_names import kafka_name
 from .keys import value_of
 from .merge import plain
 from .model import Dependency, Messages, Values
@@ -108,7 +109,7 @@ def made_endpoint(made: Dependency) -> str:
     values = made.values
     if made.kind == "pulsar":
         return f"{part_name(made, 'proxy')}.{made.namespace}:{value_of(values, 'proxy.ports.pulsar', 6650)}"
-    return f"{made.name}.{made.namespace}:{value_of(values, 'service.ports.client', 9092)}"
+    return f"{kafka_name(made)}.{made.namespace}:{value_of(values, 'service.ports.client', 9092)}"
 
 
 def _external_endpoint(name: str, section: Values) -> str:

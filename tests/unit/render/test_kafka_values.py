@@ -48,6 +48,7 @@ JOB_SECRET = {**JOB_TLS, "provisioning.auth.tls.passwordsSecret": "own"}
 TOPICS = {"provisioning.topics": [{"name": "a"}]}
 OUTSIDE = {"externalAccess.enabled": True}
 NODES: Values = {**OUTSIDE, "externalAccess.service.type": "NodePort", "externalAccess.service.nodePorts": [31000]}
+OWN = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "own"}, "data": {"a": "b"}}
 CLOSED = {"networkPolicy.enabled": True, "networkPolicy.allowExternal": False}
 NO_ZOOKEEPER = {"zookeeper.enabled": False, "externalZookeeper.servers": ["a:2181"]}
 
@@ -65,6 +66,7 @@ def _common_samples(prefix: str) -> t.Iterator[tuple[str, Sample]]:
         ("nodeAffinityPreset.values", ["c"], given(**preset)),
         ("podAffinityPreset", "hard", {}),
         ("podAntiAffinityPreset", "", {}),
+        ("extraDeploy", [OWN], {}),
         ("networkPolicy.allowExternal", False, given(networkPolicy__enabled=True)),
         ("pdb.minAvailable", 2, given(pdb__create=True)),
         ("pdb.maxUnavailable", 2, given(pdb__create=True)),
@@ -302,6 +304,16 @@ JAAS = {"clientPasswords": ["a"], "interBrokerPassword": "b"}
 ZOOKEEPER_JAAS = {"zookeeperUser": "kafka"}
 # What is wrong, the value at fault, and the same repaired.
 CASES: dict[str, tuple[Values, str, Values]] = {
+    "a template among the objects": (
+        {"extraDeploy": ["kind: {{ .Values.kind }}"]},
+        "extraDeploy[0]",
+        {"extraDeploy": [OWN]},
+    ),
+    "an object of ZooKeeper without a name": (
+        {"zookeeper": {"extraDeploy": [{"apiVersion": "v1", "kind": "ConfigMap"}]}},
+        "zookeeper.extraDeploy[0].metadata.name",
+        {"zookeeper": {"extraDeploy": [OWN]}},
+    ),
     "brokers without an address outside": (
         {"externalAccess": {"enabled": True}},
         "externalAccess.service.loadBalancerIPs",

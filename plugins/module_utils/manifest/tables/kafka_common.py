@@ -144,7 +144,7 @@ _WORKLOAD: tuple[Row, ...] = (
     *below("image", IMAGE),
     honoured("image.debug", "boolean", "BITNAMI_DEBUG"),
     no_effect("kubeVersion", "string", "the objects are the same for every supported version"),
-    not_supported("extraDeploy", "list of any", "apply further objects yourself"),
+    honoured("extraDeploy", "list of any", "further objects; no templates"),
     not_supported("diagnosticMode.enabled", "boolean", "use command and args"),
     no_effect("diagnosticMode.command", "list of string", "only read with diagnosticMode.enabled"),
     no_effect("diagnosticMode.args", "list of string", "only read with diagnosticMode.enabled"),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import typing as t
 
 from ..findings import Finding
+from .extra_objects import extra_findings
 from .kafka_access import access_findings
 from .kafka_provisioning import topic_findings
 from .requirements import Requirement, unmet
@@ -82,6 +83,8 @@ def kafka_findings(values: Values, prefix: str) -> list[Finding]:
         advice = "name a Secret with them"
         rows.append(Requirement(path, "the Job's certificates are missing", advice, when=("provisioning.enabled",)))
     more = [
+        *extra_findings(_at(values, "extraDeploy") or (), f"{prefix}.extraDeploy"),
+        *extra_findings(_at(values, "zookeeper.extraDeploy") or (), f"{prefix}.zookeeper.extraDeploy"),
         *access_findings(_at(values, "externalAccess") or {}, _at(values, "replicaCount"), f"{prefix}.externalAccess"),
         *topic_findings(_at(values, "provisioning") or {}, _at(values, "replicaCount"), f"{prefix}.provisioning"),
         *_replication(values, prefix),

@@ -124,8 +124,8 @@ _OPTIONAL: tuple[Row, ...] = (
     no_effect("rbac.create", "boolean", "only the discovery of addresses needs a Role, which is not supported"),
     no_effect("enabled", "boolean", "the manifest's dependencies say what runs"),
     no_effect("name", "string", "only milvus-helm reads it"),
-    not_supported("nameOverride", "string", "Milvus' addresses are made of the release's name"),
-    not_supported("fullnameOverride", "string", "Milvus' addresses are made of the release's name"),
+    honoured("nameOverride", "string", "names that don't have it yet, and a label; Milvus follows"),
+    honoured("fullnameOverride", "string", "what names begin with, but ZooKeeper's; Milvus follows"),
 )
 
 KAFKA_VALUES: tuple[Row, ...] = (

@@ -13,6 +13,7 @@ from ...kube.client import Object
 from ...manifest.findings import Finding
 from ...plan.growth import SIZE
 from ...render.stages import Stage, render
+from ...resolve.kafka_names import kafka_name, zookeeper_name
 from ...resolve.model import Release
 from ...resolve.pulsar_names import part_name
 from ..context import Context
@@ -103,8 +104,10 @@ def _has_claims(item: Object) -> bool:
 
 
 def _ends(release: Release) -> dict[str, str]:
-    """Which row is for a workload of Pulsar, whose names the values may change."""
-    pulsar = release.dependency("pulsar")
+    """Which row is for a workload of Pulsar or Kafka, whose names the values may change."""
+    pulsar, kafka = release.dependency("pulsar"), release.dependency("kafka")
+    if kafka:
+        return {kafka_name(kafka): "kafka", zookeeper_name(kafka): "kafka-zookeeper"}
     sections = {"zookeeper": "pulsar-zookeeper", "bookkeeper": "pulsar-bookie"}
     return {part_name(pulsar, section): end for section, end in sections.items()} if pulsar else {}
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from ...resolve.model import Dependency, KubernetesObject
 from .deviations import DEVIATIONS
 from .exporter import render_exporter
-from .extras import configuration_maps, render_disruption_budget, render_service_account
+from .extras import configuration_maps, render_disruption_budget, render_extra_objects, render_service_account
 from .jmx import render_jmx
 from .monitoring import render_kafka_monitors, render_zookeeper_monitor
 from .network import render_network_policies
@@ -47,6 +47,7 @@ def _objects(servers: Servers, part: Part) -> list[KubernetesObject]:
         *render_external_services(servers),
         render_statefulset(servers, part),
         render_zookeeper_monitor(servers),
+        *render_extra_objects(servers),
         *render_network_policies(servers, part),
         *render_exporter(servers),
         *render_jmx(servers),

@@ -72,5 +72,6 @@ DEVIATIONS: tuple[tuple[str, str], ...] = (
     ("Role, RoleBinding", "left out: only the discovery of addresses outside the cluster needs them"),
     ("values/zookeeper.nameOverride", "names are always <release>-kafka-<override>, as Kafka looks for them"),
     ("values", "are taken literally; template expressions in them are not evaluated"),
-    ("values/nameOverride, fullnameOverride", "refused: Milvus' addresses are made of the release's name"),
+    ("extraDeploy", "objects of the kinds that a cluster consists of, with its label; no templates"),
+    ("values/nameOverride, fullnameOverride", "can't change for a Kafka that has data; Milvus' address follows"),
 )

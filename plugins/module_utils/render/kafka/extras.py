@@ -49,3 +49,12 @@ def render_disruption_budget(servers: Servers) -> KubernetesObject | None:
     )
     spec = {**limit, "selector": {"matchLabels": servers.selector}}
     return servers.object("policy/v1", "PodDisruptionBudget", servers.name, spec=spec)
+
+
+def render_extra_objects(servers: Servers) -> list[KubernetesObject]:
+    """The user's own objects, which come and go with the servers."""
+    namespace = servers.dependency.namespace
+    return [
+        {**item, "metadata": {**item["metadata"], "namespace": namespace}}
+        for item in servers.values.optional("extraDeploy", ())
+    ]

@@ -10,6 +10,7 @@ import dataclasses
 import typing as t
 
 from ...catalog.kafka_defaults import KAFKA_DEFAULTS
+from ...resolve.kafka_names import kafka_label, kafka_name, zookeeper_label, zookeeper_name
 from ...resolve.model import Dependency, KubernetesObject, Values
 from ..chart import ChartValues, text, texts
 from ..objects import at, kubernetes_object
@@ -44,13 +45,11 @@ class Servers:
     @property
     def name(self) -> str:
         """What its objects are called: ``<release>-kafka``, ``<release>-kafka-zookeeper``."""
-        if self.component == "kafka":
-            return self.dependency.name
-        return str(self.values.optional("fullnameOverride", f"{self.dependency.name}-{self._called}"))
+        return (kafka_name if self.component == "kafka" else zookeeper_name)(self.dependency)
 
     @property
     def _called(self) -> str:
-        return str(self.values.optional("nameOverride", "zookeeper")) if self.component == "zookeeper" else "kafka"
+        return (kafka_label if self.component == "kafka" else zookeeper_label)(self.dependency)
 
     @property
     def replicas(self) -> int:
@@ -130,7 +129,7 @@ class Companion(Servers):
     @property
     def name(self) -> str:
         """What their objects are called."""
-        return f"{self.dependency.name}-{self.suffix}"
+        return f"{super().name}-{self.suffix}"
 
     @property
     def selector(self) -> dict[str, str]:
