@@ -20,6 +20,10 @@ VALUES = {
     "zookeeper": {"replicaCount": 1},
     "metrics": {"kafka": {"enabled": True}, "jmx": {"enabled": True}},
     "provisioning": {"enabled": True, "topics": [{"name": "first"}]},
+    "networkPolicy": {"enabled": True},
+    "externalAccess": {"enabled": True, "service": {"loadBalancerNames": ["kafka.example.com"]}},
+    "nameOverride": "broker",
+    "extraDeploy": [{"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "own"}, "data": {"a": "b"}}],
 }
 
 
@@ -30,9 +34,14 @@ def test_all_of_a_kafka(cluster: Cluster, namespace: str, audit: t.Callable[[], 
     options: dict[str, t.Any] = {"manifest": manifest, "namespace": namespace}
     first = cluster.module("milvus_cluster", **options)
     created = {(kind, name) for _action, kind, name in first.changes()}
-    wanted = {("Deployment", "complete-kafka-exporter"), ("Service", "complete-kafka-metrics")}
-    wanted |= {("ConfigMap", "complete-kafka-jmx-configuration"), ("Service", "complete-kafka-jmx-metrics")}
-    assert wanted | {("Job", "complete-kafka-provisioning")} <= created, first.output
+    wanted = {("Deployment", "complete-kafka-broker-exporter"), ("Service", "complete-kafka-broker-metrics")}
+    wanted |= {
+        ("ConfigMap", "complete-kafka-broker-jmx-configuration"),
+        ("Service", "complete-kafka-broker-jmx-metrics"),
+    }
+    wanted |= {("NetworkPolicy", "complete-kafka-broker-ingress"), ("Service", "complete-kafka-broker-0-external")}
+    wanted |= {("ConfigMap", "own")}
+    assert wanted | {("Job", "complete-kafka-broker-provisioning")} <= created, first.output
     (job,) = cluster.list("jobs", namespace)
     listening = audit()
     assert_changes_nothing(cluster.module("milvus_cluster", **options), listening)
@@ -41,3 +50,6 @@ def test_all_of_a_kafka(cluster: Cluster, namespace: str, audit: t.Callable[[], 
     second = cluster.module("milvus_cluster", manifest=changed, namespace=namespace)
     assert [change for change in second.changes() if change[1] == "Job"] == [], second.output
     assert [item["metadata"]["uid"] for item in cluster.list("jobs", namespace)] == [job["metadata"]["uid"]]
+    renamed = edited(manifest, dependencies__kafka={"inCluster": {"values": {**VALUES, "nameOverride": "kafka"}}})
+    refused = cluster.module("milvus_cluster", manifest=renamed, namespace=namespace)
+    assert "StatefulSet complete-kafka-broker: would be made anew under another name" in refused.message

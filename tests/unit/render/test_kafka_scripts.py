@@ -104,7 +104,8 @@ def test_key_stores_are_put_where_the_image_looks(tmp_path: pathlib.Path) -> Non
     assert (target / "kafka.truststore.jks").read_text() == "ours"
 
 
-def test_pem_files_are_put_where_the_image_looks(tmp_path: pathlib.Path) -> None:
+@pytest.mark.parametrize(("chain", "trusted"), [(False, "authority"), (True, "certificate")])
+def test_pem_files_are_put_where_the_image_looks(tmp_path: pathlib.Path, chain: bool, trusted: str) -> None:
     key = subprocess.run(
         ["/usr/bin/openssl", "ecparam", "-name", "prime256v1", "-genkey", "-noout"],
         capture_output=True,
@@ -112,10 +113,11 @@ def test_pem_files_are_put_where_the_image_looks(tmp_path: pathlib.Path) -> None
         check=True,
     )
     certificates(tmp_path, {"ca.crt": "authority", "tls.crt": "certificate", "tls.key": key.stdout})
-    done = run(script_of({**ALONE, "auth": CERTIFICATES}), tmp_path, "my-release-kafka-1")
+    auth = {**CERTIFICATES, "tls": {**CERTIFICATES["tls"], "pemChainIncluded": chain}}
+    done = run(script_of({**ALONE, "auth": auth}), tmp_path, "my-release-kafka-1")
     target = tmp_path / "opt/bitnami/kafka/config/certs"
     assert (done.returncode, done.stderr) == (0, "")
-    assert (target / "kafka.truststore.pem").read_text() == "authority"
+    assert (target / "kafka.truststore.pem").read_text() == trusted
     assert (target / "kafka.keystore.pem").read_text() == "certificate"
     assert (target / "kafka.keystore.key").read_text().startswith("-----BEGIN PRIVATE KEY-----")
 

@@ -139,6 +139,7 @@ SAMPLES: dict[str, Sample] = {
             ("endpointIdentificationAlgorithm", "none"),
         )
     },
+    "auth.tls.pemChainIncluded": Sample(True, {**TLS, "auth.tls.type": "pem"}),
     "externalZookeeper.servers": Sample(["b:2181"], NO_ZOOKEEPER),
     **{
         f"logPersistence.{name}": Sample(value, LOGS)

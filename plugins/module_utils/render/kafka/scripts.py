@@ -76,9 +76,9 @@ export KAFKA_TLS_TRUSTSTORE_FILE="$target/kafka.truststore.jks"
 _PEM = """\
 target=/opt/bitnami/kafka/config/certs
 mkdir -p "$target"
-cp "/certs-${number}/ca.crt" "$target/kafka.truststore.pem"
-cp "/certs-${number}/tls.crt" "$target/kafka.keystore.pem"
-openssl pkcs8 -topk8 -nocrypt -in "/certs-${number}/tls.key" > "$target/kafka.keystore.key"
+cp "/certs-${{number}}/{authority}" "$target/kafka.truststore.pem"
+cp "/certs-${{number}}/tls.crt" "$target/kafka.keystore.pem"
+openssl pkcs8 -topk8 -nocrypt -in "/certs-${{number}}/tls.key" > "$target/kafka.keystore.key"
 export KAFKA_TLS_TRUSTSTORE_FILE="$target/kafka.truststore.pem"
 """
 
@@ -142,7 +142,8 @@ def _certificates(kafka: Servers) -> str:
     if not is_encrypted(kafka):
         return ""
     if kafka.values.required("auth.tls.type") == "pem":
-        return _PEM
+        chain = kafka.values.optional("auth.tls.pemChainIncluded")
+        return _PEM.format(authority="tls.crt" if chain else "ca.crt")
     truststore = shlex.quote(kafka.values.optional("auth.tls.jksTruststore", "kafka.truststore.jks"))
     keystore = shlex.quote(kafka.values.optional("auth.tls.jksKeystoreSAN", "kafka.keystore.jks"))
     shared = kafka.values.optional("auth.tls.jksTruststoreSecret")
