@@ -6,13 +6,12 @@
 
 from __future__ import annotations
 
-import typing as t
-
 from ansible_collections.vectorops.milvus.tests.integration.edits import edited
 from ansible_collections.vectorops.milvus.tests.integration.harness import Cluster, Object, Outcome
 from ansible_collections.vectorops.milvus.tests.integration.manifests import small_manifest
 
 VALUES = "dependencies__pulsar__inCluster__values__"
+CLASS = "bus-zookeeper-data"
 DISKS = [{"name": f"disk{number}", "size": "1Gi", "mountPath": f"/disks/{number}"} for number in (0, 1)]
 
 
@@ -23,6 +22,7 @@ def named_manifest() -> Object:
         "components__toolset": True,
         "proxy__component": "door",
         "proxy__ingress": {"enabled": True, "hostname": "pulsar.example.com", "tls": {"enabled": True}},
+        "zookeeper__volumes__data": {"size": "1Gi", "storageClass": {"provisioner": "kubernetes.io/host-path"}},
         "bookkeeper__volumes__ledgers__useMultiVolumes": True,
         "bookkeeper__volumes__ledgers__multiVolumes": DISKS,
     }
@@ -30,9 +30,12 @@ def named_manifest() -> Object:
 
 
 def test_pulsar_by_other_names(cluster: Cluster, namespace: str) -> None:
-    def deploy(**changes: t.Any) -> Outcome:
-        manifest = edited(named_manifest(), **changes)
-        return cluster.module("milvus_dependencies", manifest=manifest, namespace=namespace)
+    def deploy(place: str = namespace, *, check: bool = False, changes: Object | None = None) -> Outcome:
+        manifest = edited(named_manifest(), **(changes or {}))
+        return cluster.module("milvus_dependencies", manifest=manifest, namespace=place, check=check)
+
+    def classes() -> set[str]:
+        return {item["metadata"]["name"] for item in cluster.list("storageclasses", namespace)}
 
     first = deploy()
     assert not first.failed, first.message
@@ -42,7 +45,17 @@ def test_pulsar_by_other_names(cluster: Cluster, namespace: str) -> None:
     assert {f"bus-bookie-disk{number}-bus-bookie-0" for number in (0, 1)} <= claims
     again = deploy()
     assert not again.failed and not again.changed, again.result.get("changes")
-    renamed = deploy(**{f"{VALUES}fullnameOverride": "coach"})
+    renamed = deploy(changes={f"{VALUES}fullnameOverride": "coach"})
     assert renamed.failed and not renamed.changed
     for name in ("bus-bookie", "bus-zookeeper"):
         assert f"StatefulSet {name}: would be made anew under another name" in renamed.message
+
+    assert CLASS in classes()
+    with cluster.namespace(f"{namespace}-too") as other:
+        taken = deploy(other, check=True)
+        assert taken.failed and f"StorageClass {CLASS}: exists" in taken.message
+        ended = cluster.module("milvus_cluster", name="small", namespace=other, state="absent")
+        assert not ended.failed and CLASS in classes()
+    removed = cluster.module("milvus_cluster", name="small", namespace=namespace, state="absent")
+    assert ("delete", "StorageClass", CLASS) in removed.changes(), removed.message
+    assert CLASS not in classes()

@@ -11,12 +11,12 @@ import typing as t
 
 from ..kube.client import FIELD_MANAGER, Client, Object
 from ..kube.errors import ApiError
-from ..kube.kinds import AUTOSCALER, RELEASE_KINDS
+from ..kube.kinds import AUTOSCALER, KINDS, RELEASE_KINDS
 from ..kube.listing import list_kinds
 from ..plan.changes import Identity, identity
 from ..plan.ownership import never_applied
 from ..release.record import Record, read_record, record_name
-from ..render.metadata import ACTIVE_SLOT_ANNOTATION, GROUP_LABEL, RELEASE_LABEL
+from ..render.metadata import ACTIVE_SLOT_ANNOTATION, GROUP_LABEL, NAMESPACE_ANNOTATION, RELEASE_LABEL
 from ..render.stages import COMPONENTS
 from ..resolve.model import DependencyKind, Live
 from .adoption import generations, ownerless
@@ -172,12 +172,27 @@ def read_state(client: Client, name: str, namespace: str, *, adopt: bool = False
         if kind_name in unknown and unknown[kind_name].is_forbidden:
             raise unknown[kind_name]  # there is one of them, which may have to go
     objects |= without_label(client, namespace, objects)
+    objects |= _of_the_whole_cluster(client, name, namespace, record)
     record = dataclasses.replace(record, initialised=still_initialised(record, name, objects))
     first = not record.revision
     if adopt and first:
         objects = {**ownerless(client, name, namespace), **objects}
     made = generations(client, name, namespace, objects, look=first)
     return State(name, namespace, objects, record, frozenset(unknown), generations=made)
+
+
+def _of_the_whole_cluster(client: Client, name: str, namespace: str, record: Record) -> dict[Identity, Object]:
+    """What the release made that has no namespace; a release of the same name in another one may have such, too."""
+    recorded = {(kind, entry) for _stage, kind, entry in record.inventory if not KINDS[kind].namespaced}
+    found = {key: client.get(*key) for key in recorded}
+    return {key: item for key, item in found.items() if item is not None and is_of(item, name, namespace)}
+
+
+def is_of(item: Object, name: str, namespace: str) -> bool:
+    """Whether an object has the label of that release, and is not of one of the same name in another namespace."""
+    metadata = item["metadata"]
+    place = metadata.get("namespace") or (metadata.get("annotations") or {}).get(NAMESPACE_ANNOTATION)
+    return ((metadata.get("labels") or {}).get(RELEASE_LABEL), place) == (name, namespace)
 
 
 def still_initialised(record: Record, name: str, objects: t.Mapping[Identity, Object]) -> dict[str, t.Any]:

@@ -19,6 +19,8 @@ RELEASE_LABEL = "vectorops.milvus/release"
 #: On what milvus_operator installs; the value is the operator's namespace.
 INSTALLATION_LABEL = "vectorops.milvus/operator"
 GROUP_LABEL = "milvus.io/deployment-group"
+#: Which namespace the release is in that made an object of the whole cluster.
+NAMESPACE_ANNOTATION = "vectorops.milvus/namespace"
 ACTIVE_SLOT_ANNOTATION = "vectorops.milvus/active-slot"
 #: On a Job that works again when what it works for changes: a hash of that.
 WORKS_FOR_ANNOTATION = "vectorops.milvus/works-for"

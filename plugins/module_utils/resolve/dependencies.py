@@ -19,7 +19,7 @@ from ..manifest.tables.etcd_requirements import etcd_findings
 from ..manifest.tables.extra_objects import taken_names
 from ..manifest.tables.kafka_requirements import kafka_findings
 from ..manifest.tables.minio_requirements import minio_findings
-from ..manifest.tables.pulsar_values import PULSAR_REQUIREMENTS
+from ..manifest.tables.pulsar_requirements import pulsar_findings
 from ..manifest.tables.requirements import unmet
 from ..manifest.tables.tei_values import TEI_REQUIREMENTS
 from .addresses import address
@@ -43,7 +43,7 @@ _SERVERS: tuple[DependencyKind, ...] = ("pulsar", "kafka")
 REQUIREMENTS: t.Mapping[DependencyKind, t.Callable[[Values, str], list[Finding]]] = {
     "etcd": etcd_findings,
     "minio": minio_findings,
-    "pulsar": lambda values, path: unmet(PULSAR_REQUIREMENTS, values, path),
+    "pulsar": pulsar_findings,
     "kafka": kafka_findings,
     "tei": lambda values, path: unmet(TEI_REQUIREMENTS, values, path),
 }

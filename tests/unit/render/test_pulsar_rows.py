@@ -91,6 +91,7 @@ def _samples() -> dict[str, Sample]:
         ("name", "sample"),
         ("size", "7Gi"),
         ("storageClassName", "sample"),
+        ("storageClass", {"provisioner": "sample"}),
         ("selector", {"matchLabels": {}}),
     ):
         samples[f"{COMMON}.{key}"] = Sample(value, {"bookkeeper.volumes.useSingleCommonVolume": True})

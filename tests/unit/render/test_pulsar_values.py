@@ -11,8 +11,9 @@ import typing as t
 import pytest
 
 from ansible_collections.vectorops.milvus.plugins.module_utils.catalog.pulsar_defaults import PULSAR_DEFAULTS
-from ansible_collections.vectorops.milvus.plugins.module_utils.manifest.tables.pulsar_values import PULSAR_REQUIREMENTS
-from ansible_collections.vectorops.milvus.plugins.module_utils.manifest.tables.requirements import unmet
+from ansible_collections.vectorops.milvus.plugins.module_utils.manifest.tables.pulsar_requirements import (
+    pulsar_findings,
+)
 from ansible_collections.vectorops.milvus.plugins.module_utils.render.pulsar import render_pulsar
 from ansible_collections.vectorops.milvus.plugins.module_utils.resolve.merge import merged
 from ansible_collections.vectorops.milvus.plugins.module_utils.resolve.messages import made_endpoint
@@ -239,6 +240,47 @@ def test_volumes_of_a_class() -> None:
     assert claims["bookie-ledgers"]["resources"] == {"requests": {"storage": "1Ti"}}
 
 
+def test_storage_classes_of_its_own() -> None:
+    made = {"provisioner": "disks.example.com", "type": "fast", "fsType": "xfs"}
+    volumes = {"journal": {"storageClass": made}, "ledgers": {"storageClass": "slow"}}
+    values = {"zookeeper": {"volumes": {"data": {"storageClass": made, "storageClassName": "theirs"}}}}
+    objects = rendered({**values, "bookkeeper": {"volumes": volumes}})
+    (found,) = [item for item in objects if item["kind"] == "StorageClass"]
+    assert found["metadata"]["name"] == f"{NAME}-bookie-journal" and "namespace" not in found["metadata"]
+    assert found["metadata"]["annotations"] == {"vectorops.milvus/namespace": NAMESPACE}
+    assert found["provisioner"] == "disks.example.com"
+    assert found["parameters"] == {"type": "fast", "fsType": "xfs"}
+    claims = {
+        claim["metadata"]["name"]: claim["spec"]["storageClassName"]
+        for part in ("zookeeper", "bookie")
+        for claim in one(objects, "StatefulSet", f"{NAME}-{part}")["spec"]["volumeClaimTemplates"]
+    }
+    assert claims == {
+        f"{NAME}-zookeeper-data": "theirs",
+        f"{NAME}-bookie-journal": f"{NAME}-bookie-journal",
+        f"{NAME}-bookie-ledgers": "slow",
+    }
+    without_claims = rendered({"bookkeeper": {"volumes": volumes}, "persistence": False})
+    assert not [item for item in without_claims if item["kind"] == "StorageClass"]
+
+
+@pytest.mark.parametrize(
+    ("made", "subject"),
+    [
+        ({"type": "fast"}, ".provisioner"),
+        ({"provisioner": "a", "fstype": "xfs"}, ".fstype"),
+        (["fast"], ""),
+        ({"provisioner": "a"}, None),
+        ("fast", None),
+    ],
+)
+def test_what_a_storage_class_says(made: t.Any, subject: str | None) -> None:
+    values = merged(PULSAR_DEFAULTS, {"zookeeper": {"volumes": {"data": {"storageClass": made}}}})
+    path = "values.zookeeper.volumes.data.storageClass"
+    expected = [] if subject is None else [path + subject]
+    assert [finding.subject for finding in pulsar_findings(values, "values")] == expected
+
+
 def test_one_volume_for_journal_and_ledgers() -> None:
     objects = rendered({"bookkeeper": {"volumes": {"useSingleCommonVolume": True}}})
     (claim,) = one(objects, "StatefulSet", f"{NAME}-bookie")["spec"]["volumeClaimTemplates"]
@@ -290,9 +332,9 @@ def test_several_volumes_without_a_list_are_the_charts() -> None:
 def test_several_volumes_are_one_at_least(name: str) -> None:
     volumes = {name: {"useMultiVolumes": True, "multiVolumes": []}}
     values = merged(PULSAR_DEFAULTS, {"bookkeeper": {"volumes": volumes}})
-    subjects = [finding.subject for finding in unmet(PULSAR_REQUIREMENTS, values, "values")]
+    subjects = [finding.subject for finding in pulsar_findings(values, "values")]
     assert subjects == [f"values.bookkeeper.volumes.{name}.multiVolumes"]
-    assert unmet(PULSAR_REQUIREMENTS, PULSAR_DEFAULTS, "values") == []
+    assert pulsar_findings(PULSAR_DEFAULTS, "values") == []
 
 
 def test_proxy_service() -> None:

@@ -11,7 +11,6 @@ still carry from the older chart (pulsar-v2). Where an honoured key lands stands
 from __future__ import annotations
 
 from ..rows import Row, alias, below, honoured, no_effect, not_supported
-from .requirements import Requirement
 
 _PULL_POLICIES = ("Always", "IfNotPresent", "Never")
 _AFFINITY_TYPES = (
@@ -106,7 +105,7 @@ def _volume(name: str) -> tuple[Row, ...]:
             honoured("storageClassName", "string", "claim"),
             honoured("selector", "map", "claim"),
             honoured("local_storage", "boolean", "with volumes.local_storage: class local-storage"),
-            not_supported("storageClass", "any", "name a StorageClass that exists in storageClassName"),
+            honoured("storageClass", "any", "a StorageClass <claim's name> of provisioner, type, fsType; or its name"),
         ),
     )
 
@@ -330,21 +329,4 @@ PULSAR_VALUES: tuple[Row, ...] = (
     *below("pulsar_metadata", _METADATA),
     *_AUTHENTICATION,
     *_WITHOUT_EFFECT,
-)
-
-PULSAR_REQUIREMENTS: tuple[Requirement, ...] = (
-    *(
-        Requirement(
-            f"bookkeeper.volumes.{name}.multiVolumes",
-            "useMultiVolumes has no volume to use",
-            "name at least one, or leave it out for two of 10Gi",
-            when=(f"bookkeeper.volumes.{name}.useMultiVolumes",),
-        )
-        for name in ("journal", "ledgers")
-    ),
-    Requirement(
-        "components.proxy",
-        "Milvus reaches Pulsar through its proxy",
-        "leave it out, or set it to true",
-    ),
 )

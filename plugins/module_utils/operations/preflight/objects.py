@@ -18,6 +18,7 @@ from ...plan.ownership import managers, never_applied
 from ...render.metadata import RELEASE_LABEL
 from ..context import Context
 from ..inspect.operated import first_api_finding
+from ..state import is_of
 from .subject import Subject
 
 _ADVICE = "choose another name for the release, or remove the object"
@@ -78,7 +79,7 @@ def _is_ours(live: Object, subject: Subject) -> bool:
     release = _release(live)
     recorded = {(kind, name) for _stage, kind, name in subject.state.record.inventory}
     lost_label = not release and identity(live) in recorded and not never_applied(live, FIELD_MANAGER)
-    return release == subject.state.name or lost_label
+    return is_of(live, subject.state.name, subject.state.namespace) or lost_label
 
 
 def made_by(live: Object) -> str:

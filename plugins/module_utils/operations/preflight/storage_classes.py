@@ -22,9 +22,10 @@ def storage_classes(context: Context, subject: Subject) -> t.Iterator[Finding]:
     if not named:
         return
     live = {item["metadata"]["name"]: item for item in context.client.list("StorageClass")}
+    made = {change.name for change in subject.plan.changes if change.kind == "StorageClass"}
     existing = f"there are: {', '.join(sorted(live))}" if live else "there is none"
     for name, claims in sorted(named.items(), key=lambda entry: entry[0] or ""):
-        if name and name not in live:
+        if name and name not in live and name not in made:
             yield Finding(f"StorageClass {name}", f"doesn't exist, but {claims[0]} asks for it", existing)
         if name is None and not any(_is_default(item) for item in live.values()):
             yield Finding(

@@ -11,10 +11,12 @@ deviations.py, what the older chart has otherwise in parts.py and common.py.
 from __future__ import annotations
 
 from ...resolve.model import Dependency, KubernetesObject
+from .bookkeeper import single_volumes
 from .common import Cluster
 from .deviations import DEVIATIONS
 from .jobs import render_bookie_init, render_pulsar_init
 from .parts import PARTS
+from .storage import storage_classes
 from .workload import render_part
 
 __all__ = ["DEVIATIONS", "render_pulsar"]
@@ -30,7 +32,10 @@ def render_pulsar(dependency: Dependency) -> list[KubernetesObject]:
     cluster = Cluster(dependency)
     parts = [part for part in PARTS[cluster.generation] if cluster.enabled(part.section)]
     objects = [manifest for part in parts for manifest in render_part(cluster, part)]
+    if cluster.enabled("zookeeper"):
+        objects += storage_classes(cluster, "zookeeper", ["data"])
     if cluster.enabled("bookkeeper"):
+        objects += storage_classes(cluster, "bookkeeper", single_volumes(cluster))
         objects.append(render_bookie_init(cluster))
     if cluster.enabled("broker"):
         objects.append(render_pulsar_init(cluster))

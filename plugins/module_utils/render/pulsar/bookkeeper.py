@@ -80,6 +80,13 @@ def storage(cluster: Cluster) -> Storage:
     return storage_of(cluster, _SECTION, [item for key in _FOLDERS for item in _volumes(cluster, key)])
 
 
+def single_volumes(cluster: Cluster) -> list[str]:
+    """The keys of the volumes that aren't spread over several."""
+    if cluster.value(f"{_SECTION}.volumes.useSingleCommonVolume"):
+        return ["common"]
+    return [key for key in _FOLDERS if not cluster.value(f"{_SECTION}.volumes.{key}.useMultiVolumes")]
+
+
 def _volumes(cluster: Cluster, key: str) -> tuple[Volume, ...]:
     if cluster.value(f"{_SECTION}.volumes.{key}.useMultiVolumes"):
         return several(cluster, _SECTION, key)

@@ -59,10 +59,11 @@ DEVIATIONS: tuple[tuple[str, str], ...] = (
     ),
     ("HorizontalPodAutoscaler/metadata.labels", "those of the part's other objects; the chart gives it none"),
     ("container/resources", "quantities are strings, as the API stores them"),
+    ("StorageClass", "also beside volumes.local_storage, for volumes that don't ask for a local one"),
     ("StatefulSet toolset/args", "it ends when it is told to, instead of being killed after gracePeriod"),
     ("Ingress <name>-proxy/spec.tls[].hosts", "left out without a hostname, where the chart's would be refused"),
     (
-        "StorageClass, Certificate, functions, pulsar-manager",
+        "Certificate, functions, pulsar-manager",
         "not rendered yet",
     ),
 )

@@ -9,7 +9,8 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from ...resolve.model import Values
+from ...resolve.model import KubernetesObject, Values
+from ..metadata import NAMESPACE_ANNOTATION
 from .common import Cluster
 from .part import Storage
 
@@ -37,10 +38,13 @@ class Volume:
 def volume(cluster: Cluster, section: str, key: str, folder: str) -> Volume:
     """The volume of a key below ``<section>.volumes``, mounted there."""
     path = f"{section}.volumes.{key}"
+    name = f"{cluster.part_name(section)}-{cluster.value(f'{path}.name')}"
     storage_class = cluster.given(f"{path}.storageClassName")
+    made = cluster.given(f"{path}.storageClass")
     if not storage_class and cluster.value("volumes.local_storage") and cluster.value(f"{path}.local_storage"):
         storage_class = _LOCAL_CLASS
-    name = f"{cluster.part_name(section)}-{cluster.value(f'{path}.name')}"
+    elif not storage_class and made:
+        storage_class = name if isinstance(made, t.Mapping) else made
     size, selector = str(cluster.value(f"{path}.size")), cluster.given(f"{path}.selector") or {}
     return Volume(name, folder, size, storage_class, selector)
 
@@ -80,3 +84,33 @@ def _claim(wanted: Volume) -> dict[str, t.Any]:
     if wanted.selector:
         spec["selector"] = wanted.selector
     return {"metadata": {"name": wanted.name}, "spec": spec}
+
+
+def storage_classes(cluster: Cluster, section: str, keys: t.Iterable[str]) -> list[KubernetesObject]:
+    """The StorageClasses that the values describe and the part's claims name. They belong to the whole cluster.
+
+    :param keys: the volumes of the part, below ``<section>.volumes``.
+    """
+    found = []
+    for key in keys if cluster.persistent(section) else ():
+        made = cluster.given(f"{section}.volumes.{key}.storageClass")
+        wanted = volume(cluster, section, key, "")
+        if isinstance(made, t.Mapping) and wanted.storage_class == wanted.name:
+            found.append(_storage_class(cluster, section, wanted.name, made))
+    return found
+
+
+def _storage_class(cluster: Cluster, section: str, name: str, made: Values) -> KubernetesObject:
+    parameters = {key: str(made[key]) for key in ("type", "fsType") if made.get(key) is not None}
+    metadata = {
+        "name": name,
+        "labels": cluster.labels(cluster.component(section)),
+        "annotations": {NAMESPACE_ANNOTATION: cluster.namespace},
+    }
+    return {
+        "apiVersion": "storage.k8s.io/v1",
+        "kind": "StorageClass",
+        "metadata": metadata,
+        "provisioner": str(made["provisioner"]),
+        **({"parameters": parameters} if parameters else {}),
+    }
