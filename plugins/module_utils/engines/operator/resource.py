@@ -12,7 +12,7 @@ import typing as t
 
 from ...catalog.components import COMPONENTS
 from ...kube.client import FIELD_MANAGER, Object
-from ...kube.fields import text
+from ...kube.fields import dig, section, text
 from ...manifest.convert import convert
 from ...plan.changes import Change, Refusal, change_for
 
@@ -24,13 +24,13 @@ PAUSED_ANNOTATION = "milvus.io/pause-reconcile"
 _FREE_FORM = (("spec", "config"), ("spec", "hookConfig"))
 _KEYS = tuple(row.spec_key for row in COMPONENTS.values())
 #: What the operator writes itself whatever the manifest says, so that it is no drift: its defaulting, every time.
-_OVERWRITTEN: tuple[tuple[str, ...], ...] = (
-    ("config", "minio", "address"),
-    ("config", "minio", "port"),
-    ("config", "pulsar", "address"),
-    ("config", "pulsar", "port"),
-    ("config", "etcd", "endpoints"),
-    ("components", "enableRollingUpdate"),
+_OVERWRITTEN = (
+    "spec.config.minio.address",
+    "spec.config.minio.port",
+    "spec.config.pulsar.address",
+    "spec.config.pulsar.port",
+    "spec.config.etcd.endpoints",
+    "spec.components.enableRollingUpdate",
 )
 #: The same, but only of dependencies that run in the cluster.
 _OVERWRITTEN_INSIDE: tuple[tuple[str, str], ...] = (
@@ -72,34 +72,28 @@ def resource_change(desired: Object, live: Object | None) -> Change | Refusal | 
 def _settled(desired: Object, live: Object) -> Object:
     """The desired resource as the operator leaves it."""
     result = copy.deepcopy(desired)
-    paths = [("spec", *path) for path in _OVERWRITTEN]
-    for section, key in _OVERWRITTEN_INSIDE:
-        if not _at(live, ("spec", "dependencies", section, "external")):
-            paths.append(("spec", "dependencies", section, key))
-    if "streamingNode" in (_at(live, ("spec", "components")) or {}):
-        paths += [("spec", "components", key) for key in _TAKEN_AWAY]
+    paths = list(_OVERWRITTEN)
+    for part, key in _OVERWRITTEN_INSIDE:
+        if not dig(live, f"spec.dependencies.{part}.external"):
+            paths.append(f"spec.dependencies.{part}.{key}")
+    if "streamingNode" in section(live, "spec.components"):
+        paths += [f"spec.components.{key}" for key in _TAKEN_AWAY]
     for path in paths:
         _follow(result, live, path)
     _drop_empty(result["spec"], live.get("spec") or {}, ("spec",))
     return result
 
 
-def _at(value: t.Any, path: tuple[str, ...]) -> t.Any:
-    for key in path:
-        value = value.get(key) if isinstance(value, t.Mapping) else None
-    return value
-
-
-def _follow(desired: Object, live: Object, path: tuple[str, ...]) -> None:
+def _follow(desired: Object, live: Object, path: str) -> None:
     """Take a value from the live resource, if the desired one has any there."""
-    parent = _at(desired, path[:-1])
-    if not isinstance(parent, dict) or path[-1] not in parent:
+    above, _dot, key = path.rpartition(".")
+    parent, found = dig(desired, above), dig(live, path)
+    if not isinstance(parent, dict) or key not in parent:
         return
-    found = _at(live, path)
     if found is None:
-        del parent[path[-1]]
+        del parent[key]
     else:
-        parent[path[-1]] = found
+        parent[key] = found
 
 
 def _drop_empty(desired: t.Any, live: t.Any, path: tuple[str, ...]) -> None:
@@ -107,7 +101,7 @@ def _drop_empty(desired: t.Any, live: t.Any, path: tuple[str, ...]) -> None:
     if not isinstance(desired, dict) or path in _FREE_FORM or path[-1] == "values":
         return
     for key in list(desired):
-        there = _at(live, (key,))
+        there = live.get(key) if isinstance(live, t.Mapping) else None
         if there is None and desired[key] in (False, "", {}, []) and key != "replicas":
             del desired[key]
         else:
@@ -117,7 +111,7 @@ def _drop_empty(desired: t.Any, live: t.Any, path: tuple[str, ...]) -> None:
 def replicas(resource: Object) -> dict[str, int]:
     """How many pods each component shall have, by its key in the manifest; groups as ``key/group``."""
     found: dict[str, int] = {}
-    for key, spec in (_at(resource, ("spec", "components")) or {}).items():
+    for key, spec in section(resource, "spec.components").items():
         if key not in _KEYS or not isinstance(spec, t.Mapping):
             continue
         if spec.get("groups"):
