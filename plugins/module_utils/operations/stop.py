@@ -18,7 +18,7 @@ from .apply import set_replicas
 from .context import Context
 from .ending import wait_gone
 from .message_change import at_stop
-from .migration.states import is_finished
+from .migration.states import unfinished
 from .recording import save
 from .state import State, read_state, with_unlabelled
 from .summary import summarise
@@ -59,11 +59,11 @@ def stop(name: str, namespace: str, context: Context, *, state: State | None = N
 
 def _refuse_mid_migration(state: State) -> None:
     """A migration stops and starts components itself, needs etcd, and remembers who was stopped by it."""
-    begun = state.record.migration
-    if begun and not is_finished(str(begun.get("state", ""))):
+    begun = unfinished(state.record.migration)
+    if begun:
         raise MilvusError(
-            f"Milvus {state.name}: can't be stopped while the migration {begun.get('name')} of its metadata is under "
-            f"way ({begun.get('state')}); run milvus_migration again to finish it, or with operation: rollback to go "
+            f"Milvus {state.name}: can't be stopped while the migration {begun.name} of its metadata is under "
+            f"way ({begun.state}); run milvus_migration again to finish it, or with operation: rollback to go "
             "back, then stop the cluster"
         )
 

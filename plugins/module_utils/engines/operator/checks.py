@@ -17,6 +17,7 @@ from ...manifest.findings import Finding
 from ...operations.context import Context
 from ...operations.inspect.operated import first_api_finding
 from ...operations.installation.reading import operators
+from ...operations.migration.checks import under_way_finding
 from ...operations.migration.states import is_finished
 from ...operations.preflight import ignored
 from ...plan.changes import Change
@@ -199,9 +200,7 @@ def _migration(context: Context, subject: Subject) -> t.Iterator[Finding]:
     if subject.live is None or subject.migrates:
         return
     for one in under_way(context, subject.name, subject.namespace):
-        state = text(one, "status.state") or "new"
-        what = f"{name_of(one)} is under way ({state}): its metadata may be those of either version"
-        yield Finding("migration", what, "run milvus_migration again, with operation: rollback to go back")
+        yield under_way_finding(name_of(one), text(one, "status.state") or "new")
 
 
 _LIVE = (

@@ -10,7 +10,7 @@ import typing as t
 
 from ...catalog.migration import FORMAT, TOOL_WITH_AUTHENTICATION
 from ...catalog.versions import milvus_version, version_text
-from ...manifest.findings import Finding
+from ...manifest.findings import Finding, MilvusError
 from ...manifest.migration import Migration
 from ...render.migration import needs_password
 from ...resolve.model import Release
@@ -74,8 +74,7 @@ def stopped_findings(state: State) -> t.Iterator[Finding]:
 def agreement_findings(migration: Migration, begun: Progress) -> t.Iterator[Finding]:
     """A migration that is under way can't become another one."""
     if begun.name != migration.name:
-        text = f"the migration {begun.name} is under way ({begun.state})"
-        yield Finding("metadata.name", text, "finish that one first, or go back", name=_NAME)
+        yield other_finding(begun.name, begun.state)
         return
     for key, then, now in (
         ("sourceVersion", begun.source, version_text(migration.source)),
@@ -86,6 +85,24 @@ def agreement_findings(migration: Migration, begun: Progress) -> t.Iterator[Find
         if then != now:
             text = f"is {now}, but the migration was begun with {then} ({begun.state})"
             yield Finding(f"spec.{key}", text, f"write {then}, or go back first", name=_NAME)
+
+
+def other_finding(name: str, state: str) -> Finding:
+    """There is one migration of a cluster at a time."""
+    text = f"the migration {name} is under way ({state})"
+    return Finding("metadata.name", text, "finish that one first, or go back", name=_NAME)
+
+
+def under_way_finding(name: str, state: str) -> Finding:
+    """No deploy in the middle of a migration: components of one version must not meet the metadata of the other."""
+    text = f"{name} is under way ({state}): its metadata may be those of either version"
+    return Finding("migration", text, "run milvus_migration again, with operation: rollback to go back")
+
+
+def backup_needed(cluster: str, begun: Progress) -> MilvusError:
+    """What a migration has made doesn't go before its end."""
+    text = f"the migration {begun.name} is under way ({begun.state}), and its backup may be needed"
+    return MilvusError(f"Milvus {cluster}: {text}; finish it, or go back, before")
 
 
 def state_findings(begun: Progress, migration: Migration) -> t.Iterator[Finding]:

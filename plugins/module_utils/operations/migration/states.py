@@ -79,6 +79,17 @@ def read_progress(recorded: t.Mapping[str, t.Any]) -> Progress | None:
     return Progress(**values) if values else None
 
 
+def unfinished(recorded: t.Mapping[str, t.Any]) -> Progress | None:
+    """The migration in a release record that was begun and hasn't come to its end, None where there is none."""
+    progress = read_progress(recorded)
+    return progress if progress and not is_finished(progress.state) else None
+
+
+def wanted_end(operation: str) -> str:
+    """The last state of a migration that went as its manifest says."""
+    return ROLLED_BACK if operation == "rollback" else SUCCEEDED
+
+
 def is_finished(state: str) -> bool:
     """Whether nothing is left to do: the cluster runs one version with its metadata."""
     return state in ("", *_FINISHED)

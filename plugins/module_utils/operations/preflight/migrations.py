@@ -10,7 +10,8 @@ import typing as t
 
 from ...manifest.findings import Finding
 from ..context import Context
-from ..migration.states import is_finished
+from ..migration.checks import under_way_finding
+from ..migration.states import unfinished
 from .subject import Subject
 
 
@@ -19,9 +20,6 @@ def migration(_context: Context, subject: Subject) -> t.Iterator[Finding]:
 
     One that failed and left everything as it is has to be brought to an end, too, forward or back.
     """
-    begun = subject.state.record.migration
-    if subject.migrates or not begun or is_finished(str(begun.get("state", ""))):
-        return
-    text = f"{begun.get('name')} is under way ({begun.get('state')}): its metadata may be those of either version"
-    advice = "run milvus_migration again, with operation: rollback to go back"
-    yield Finding("migration", text, advice)
+    begun = unfinished(subject.state.record.migration)
+    if begun and not subject.migrates:
+        yield under_way_finding(begun.name, begun.state)

@@ -93,8 +93,7 @@ def change_findings(migration: Migration, live: Object, running: str, *, force: 
 def _other_findings(context: Context, migration: Migration) -> t.Iterator[Finding]:
     for one in under_way(context, migration.cluster, migration.namespace):
         if name_of(one) != migration.name:
-            text_ = f"the migration {name_of(one)} is under way ({text(one, 'status.state') or 'new'})"
-            yield Finding("metadata.name", text_, "finish that one first, or go back", name=_NAME)
+            yield checks.other_finding(name_of(one), text(one, "status.state") or "new")
 
 
 def _etcd_findings(resource: Object) -> t.Iterator[Finding]:
