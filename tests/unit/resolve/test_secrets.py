@@ -16,7 +16,12 @@ import pytest
 from ansible_collections.vectorops.milvus.plugins.module_utils.render.stages import render
 from ansible_collections.vectorops.milvus.plugins.module_utils.resolve.read import read_manifest
 from ansible_collections.vectorops.milvus.plugins.module_utils.resolve.resolve import resolve
-from ansible_collections.vectorops.milvus.plugins.module_utils.resolve.secrets import MASK, masked, sensitive_values
+from ansible_collections.vectorops.milvus.plugins.module_utils.resolve.secrets import (
+    MASK,
+    hidden,
+    masked,
+    sensitive_values,
+)
 
 DOCUMENT: dict[str, t.Any] = {
     "apiVersion": "milvus.io/v1beta1",
@@ -209,3 +214,7 @@ def test_variables_that_are_no_secrets_stay() -> None:
     document = {"spec": {"components": components}}
     assert sensitive_values(document) == ()
     assert masked(document) == document
+
+
+def test_of_a_secret_that_holds_another_one_nothing_is_left() -> None:
+    assert hidden("login with milvus-2024 and milvus", ["milvus", "milvus-2024"]) == f"login with {MASK} and {MASK}"

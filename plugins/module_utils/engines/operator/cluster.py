@@ -11,9 +11,10 @@ import typing as t
 
 from ...kube.client import Client, Object
 from ...kube.errors import ApiError
-from ...kube.fields import name_of
+from ...kube.fields import name_of, section
 from ...kube.kinds import KINDS
 from ...kube.readiness import deployment_ready
+from ...operations.inspect.foreign import INSTANCE
 from ...operations.inspect.members import is_active
 from ...operations.inspect.operated import in_its_words, operated_state, read_resource
 from ...operations.state import State
@@ -53,6 +54,11 @@ def read_cluster(client: Client, name: str, namespace: str) -> Cluster:
     :raises KubernetesError: the API server can't be reached, or doesn't let us look.
     """
     return Cluster(read_resource(client, name, namespace), operated_state(client, name, namespace))
+
+
+def named_after(items: t.Iterable[Object], name: str) -> list[Object]:
+    """Those that the operator's label gives to the cluster of this name."""
+    return [item for item in items if section(item, "metadata.labels").get(INSTANCE) == name]
 
 
 def group_versions(client: Client) -> list[str]:

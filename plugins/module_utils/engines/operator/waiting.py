@@ -18,12 +18,11 @@ from ...kube.readiness import readiness
 from ...operations.context import Context
 from ...operations.ending import Endings
 from ...operations.explain import explain, explained, last_words
-from ...operations.inspect.foreign import INSTANCE
 from ...operations.preflight import refuse
 from ...operations.waiting import DIAGNOSIS_INTERVAL, PROGRESS_INTERVAL, NotReady
 from ...plan.changes import identity
 from .checks import Subject, findings
-from .cluster import Cluster, read_cluster
+from .cluster import Cluster, named_after, read_cluster
 from .status import is_noticed, is_stopping, message, unfinished
 
 #: The seconds that an operator may take to notice a change: it is told by a watch, and works on ten at a time.
@@ -65,24 +64,20 @@ def wait_for_operator(context: Context, cluster: Cluster, stage: str) -> Cluster
             resource = next((item for item in mirror.objects("Milvus") if item["metadata"]["name"] == name), None)
             if resource is None:
                 raise NotReady(f"Milvus {name}: somebody deleted the resource in namespace {namespace}")
-            deployments = _of(mirror, "Deployment", name)
+            deployments = named_after(mirror.objects("Deployment"), name)
             left = unfinished(resource, deployments)
             if not left:
                 break
             _look(context, cluster, wait, mirror, resource, left)
             due = [wait.deadline, wait.next_diagnosis]
             if is_stopping(resource):
-                wait.endings.help(_of(mirror, "Pod", name), context.clock.monotonic())
+                wait.endings.help(named_after(mirror.objects("Pod"), name), context.clock.monotonic())
                 due.append(wait.endings.due)
             mirror.wait(min(due) - context.clock.monotonic())
         waited = [f"Milvus {name}", *(f"Deployment {item['metadata']['name']}" for item in deployments)]
     seconds = round(context.clock.monotonic() - wait.started, 1)
     context.steps.append({"stage": stage, "seconds": seconds, "waited_for": waited})
     return dataclasses.replace(read_cluster(context.client, name, namespace), resource=resource)
-
-
-def _of(mirror: Mirror, kind: str, name: str) -> list[Object]:
-    return [item for item in mirror.objects(kind) if (item["metadata"].get("labels") or {}).get(INSTANCE) == name]
 
 
 def _look(

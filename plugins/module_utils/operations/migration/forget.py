@@ -11,10 +11,8 @@ import typing as t
 
 from ...kube.client import Object
 from ...kube.mirror import Mirror
-from ...manifest.findings import MilvusError
 from ...manifest.migration import Migration
-from ...plan.changes import Change, identity, summary
-from ...plan.diff import diff
+from ...plan.changes import Change, identity
 from ...render.migration import selector
 from ..apply import write
 from ..context import Context
@@ -22,7 +20,9 @@ from ..recording import save
 from ..state import State, read_state
 from ..summary import summarise
 from ..waiting import NotReady
+from .checks import backup_needed
 from .migrate import STAGE
+from .result import forgotten, result
 from .states import is_finished, read_progress
 
 # A claim goes only when no pod uses it any more.
@@ -41,8 +41,7 @@ def forget(migration: Migration, context: Context, state: State | None = None) -
     begun = read_progress(state.record.migration)
     ours = begun is not None and begun.name == name
     if begun is not None and ours and not is_finished(begun.state) and begun.metadata_changed:
-        text = f"Milvus {cluster}: the migration {name} is under way ({begun.state}), and its backup may be needed"
-        raise MilvusError(f"{text}; finish it, or go back, before")
+        raise backup_needed(cluster, begun)
     changes = [_gone(item) for kind in _KINDS for item in context.client.list(kind, namespace, selector(name))]
     if (changes or ours) and not context.settings.check_mode:
         with context.alone(cluster, namespace):
@@ -51,14 +50,7 @@ def forget(migration: Migration, context: Context, state: State | None = None) -
             if ours:
                 save(context, state, dataclasses.replace(state.record, migration={}, operation={}))
     after = read_state(context.client, cluster, namespace) if context.wrote else state
-    return {
-        "changed": bool(changes),
-        "changes": [summary(change) for change in changes],
-        "diff": diff(changes) if context.settings.diff else [],
-        "steps": context.steps,
-        "cluster": summarise(after, context.client),
-        "migration": {"name": name, "state": ""},
-    }
+    return result(context, summarise(after, context.client), forgotten(name), changes)
 
 
 def _gone(item: Object) -> Change:

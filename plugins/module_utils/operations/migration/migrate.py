@@ -15,8 +15,7 @@ from ...kube.client import Object
 from ...manifest.edits import with_image
 from ...manifest.findings import Finding, ManifestError, MilvusError
 from ...manifest.migration import HEADING, Migration
-from ...plan.changes import Change, identity, summary
-from ...plan.diff import diff
+from ...plan.changes import Change, identity
 from ...release.record import read_revision, revision_name
 from ...render.migration import render_claim, render_task, render_task_configuration
 from ...resolve.read import read_manifest
@@ -32,6 +31,7 @@ from ..stop import numbers_of_pods, scaled_to_nothing
 from ..summary import summarise
 from . import checks, journey, states
 from .journey import Journey
+from .result import described, failure, result
 from .states import Progress, read_progress
 
 STAGE = "migration"
@@ -74,14 +74,7 @@ def migrate(migration: Migration, context: Context, options: Options, state: Sta
     if not context.settings.check_mode:
         _travel(travelling, before)
         state = read_state(context.client, migration.cluster, migration.namespace)
-    return {
-        "changed": True,
-        "changes": [summary(change) for change in changes],
-        "diff": diff(changes) if context.settings.diff else [],
-        "steps": context.steps,
-        "cluster": summarise(state, context.client),
-        "migration": _result(travelling),
-    }
+    return result(context, summarise(state, context.client), _described(travelling), changes, changed=True)
 
 
 def _begun(
@@ -97,8 +90,7 @@ def _begun(
         findings = [*checks.agreement_findings(migration, before), *checks.state_findings(before, migration)]
         _refuse_manifest(findings)
         return _again(before, migration)
-    done = states.ROLLED_BACK if migration.operation == "rollback" else states.SUCCEEDED
-    if before is not None and same and before.state == done:
+    if before is not None and same and before.state == states.wanted_end(migration.operation):
         return None
     if migration.operation == "rollback":
         if before is None or not same:
@@ -243,48 +235,17 @@ def _travel(travelling: Journey, before: Progress | None) -> None:
             journey.begin(travelling, before)
         journey.travel(travelling)
     except MilvusError as error:
-        error.result["migration"] = _result(travelling)
+        error.result["migration"] = _described(travelling)
         raise
-    wanted = states.ROLLED_BACK if travelling.migration.operation == "rollback" else states.SUCCEEDED
-    if travelling.progress.state != wanted:
-        raise MilvusError(_lost(travelling), result={"migration": _result(travelling)})
+    progress, migration = travelling.progress, travelling.migration
+    if progress.state != states.wanted_end(migration.operation):
+        advice = "run again with operation: rollback"
+        raise failure(migration.cluster, progress, travelling.outcomes, progress.reason, advice)
 
 
-def _lost(travelling: Journey) -> str:
-    progress = travelling.progress
-    ends = {
-        states.ROLLED_BACK: f"The cluster runs {progress.source} again.",
-        states.ROLLBACK_FAILED: "Going back failed, and nothing runs: run again with operation: rollback.",
-        states.UPDATE_FAILED: "Nothing runs: operation: rollback restores the backup and starts the old version.",
-        states.BACKUP_FAILED: "Nothing runs, the metadata are as they were: run again, or with operation: rollback.",
-    }
-    return f"Milvus {travelling.migration.cluster}: {progress.reason}\n{ends[progress.state]}"
-
-
-def _result(travelling: Journey) -> dict[str, t.Any]:
-    return {**described(travelling.progress), "logs": [outcome.as_result for outcome in travelling.outcomes]}
-
-
-def described(progress: Progress) -> dict[str, t.Any]:
-    """A migration as modules return it, but for the logs."""
-    return {
-        "name": progress.name,
-        "state": progress.state,
-        "conditions": states.conditions(progress),
-        "source": progress.source,
-        "target": progress.target,
-        "image": progress.image,
-        "retried": progress.retried,
-        "backup": {"claim": progress.claim, "complete": progress.backed_up},
-    }
+def _described(travelling: Journey) -> dict[str, t.Any]:
+    return described(travelling.progress, travelling.outcomes)
 
 
 def _unchanged(context: Context, state: State, progress: Progress) -> dict[str, t.Any]:
-    return {
-        "changed": False,
-        "changes": [],
-        "diff": [],
-        "steps": context.steps,
-        "cluster": summarise(state, context.client),
-        "migration": {**described(progress), "logs": []},
-    }
+    return result(context, summarise(state, context.client), described(progress))

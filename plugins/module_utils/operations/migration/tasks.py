@@ -26,7 +26,7 @@ from ...render.migration import (
     selector,
 )
 from ...resolve.model import Release
-from ...resolve.secrets import MASK
+from ...resolve.secrets import hidden
 from ..context import Context
 from ..explain import explain
 from ..state import State
@@ -59,13 +59,16 @@ class Job:
 
 @dataclasses.dataclass(frozen=True)
 class Outcome:
-    """How an attempt ended.
+    """How an attempt at a task of the tool ended, whoever made its pod.
 
+    :param pod: its name.
     :param reason: why it failed; empty for one that succeeded.
     :param hopeless: another attempt would end like this one.
     """
 
-    job: Job
+    task: str
+    pod: str
+    attempt: int = 1
     reason: str = ""
     hopeless: bool = False
     exit_code: int | None = None
@@ -80,9 +83,9 @@ class Outcome:
     def as_result(self) -> dict[str, t.Any]:
         """As modules return it."""
         return {
-            "task": self.job.task,
-            "pod": self.job.pod,
-            "attempt": self.job.attempt,
+            "task": self.task,
+            "pod": self.pod,
+            "attempt": self.attempt,
             "succeeded": self.succeeded,
             "exit_code": self.exit_code,
             "reason": self.reason,
@@ -92,7 +95,7 @@ class Outcome:
     def text(self) -> str:
         """What went wrong, with the last lines of the log."""
         lines = self.log.rstrip().splitlines()[-_LINES_IN_MESSAGE:]
-        return "\n".join([f"Pod {self.job.pod}: {self.reason}", *(f"  {line}" for line in lines)])
+        return "\n".join([f"Pod {self.pod}: {self.reason}", *(f"  {line}" for line in lines)])
 
 
 def find(context: Context, migration: Migration) -> list[Object]:
@@ -156,7 +159,8 @@ def wait(context: Context, state: State, job: Job) -> Outcome:
     reason, hopeless, pod = _followed(context, state, job)
     seconds = round(context.clock.monotonic() - started, 1)
     context.steps.append({"stage": job.task, "seconds": seconds, "waited_for": [f"Pod {job.pod}"]})
-    outcome = Outcome(job, reason, hopeless, exit_code(pod), _log(context, job))
+    log = read_log(context, job.migration.namespace, job.pod, job.task, job.secrets)
+    outcome = Outcome(job.task, job.pod, job.attempt, reason, hopeless, exit_code(pod), log)
     if pod is not None and not is_over(pod):
         end(context, state, job.migration, [pod])
     return outcome
@@ -203,11 +207,10 @@ def exit_code(pod: Object | None) -> int | None:
     return next((number(entry, "exitCode") for entry in ended if "exitCode" in entry), None)
 
 
-def _log(context: Context, job: Job) -> str:
+def read_log(context: Context, namespace: str, pod: str, task: str, secrets: t.Iterable[str]) -> str:
+    """The last lines of the tool's log, without the secrets; empty where there is none."""
     try:
-        log = context.client.log(job.pod, job.migration.namespace, job.task, lines=_LOG_LINES)
+        log = context.client.log(pod, namespace, task, lines=_LOG_LINES)
     except MilvusError:
         return ""  # a container that never started has none
-    for secret in job.secrets:
-        log = log.replace(secret, MASK)
-    return log
+    return str(hidden(log, secrets))

@@ -13,29 +13,27 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from ....catalog.migration import BACKUP, COMMANDS, UPDATE
+from ....catalog.migration import BACKUP, COMMANDS, ROLLBACK, UPDATE
 from ....kube.client import Object
 from ....kube.diagnosis import Snapshot, diagnose
 from ....kube.diagnosis import message as causes_message
-from ....kube.fields import name_of, section, text
+from ....kube.fields import name_of, text
 from ....kube.mirror import Mirror
-from ....manifest.findings import MilvusError
 from ....manifest.migration import KIND, Migration
 from ....operations.context import Context
 from ....operations.ending import Endings
 from ....operations.explain import readable
-from ....operations.inspect.foreign import INSTANCE
 from ....operations.migration import states, tasks
+from ....operations.migration.tasks import Outcome
 from ....operations.waiting import DIAGNOSIS_INTERVAL, NotReady
-from ....resolve.secrets import MASK
+from ....render.migration import object_name
+from ..cluster import named_after
 from .resource import is_final, progress_of
 
 #: The task of each state that has a pod.
-_TASKS: t.Mapping[str, str] = {states.BACKING_UP: BACKUP, states.UPDATING: UPDATE, states.RESTORING: "rollback-meta"}
+_TASKS: t.Mapping[str, str] = {states.BACKING_UP: BACKUP, states.UPDATING: UPDATE, states.RESTORING: ROLLBACK}
 #: The states in which components are told to end.
 _STOPPING = (states.STOPPING, states.STOPPING_TO_GO_BACK)
-_LINES = 200
-_LINES_IN_MESSAGE = 5
 _KINDS = (KIND, "Pod", "PersistentVolumeClaim")
 
 
@@ -44,14 +42,14 @@ class Following:
     """One migration, followed.
 
     :param secrets: texts that no log may show.
-    :param logs: what the tool's pods did in this run, as modules return it.
+    :param outcomes: what the tool's pods did, in this run.
     :param reason: why it doesn't go forward, as soon as that is known.
     """
 
     context: Context
     migration: Migration
     secrets: tuple[str, ...] = ()
-    logs: list[dict[str, t.Any]] = dataclasses.field(default_factory=list)
+    outcomes: list[Outcome] = dataclasses.field(default_factory=list)
     reason: str = ""
     _seen: set[str] = dataclasses.field(default_factory=set)
 
@@ -85,7 +83,7 @@ class Following:
                         started = clock.monotonic()
                 due = [deadline, next_look]
                 if state in _STOPPING:
-                    endings.help(self._pods_of_the_cluster(mirror), now)
+                    endings.help(named_after(mirror.objects("Pod"), self.migration.cluster), now)
                     due.append(endings.due)
                 mirror.wait(min(due) - clock.monotonic())
 
@@ -98,21 +96,15 @@ class Following:
 
     def _step(self, state: str, seconds: float) -> None:
         if state:
-            waited_for = [f"Pod {self._pod(_TASKS[state])}" if state in _TASKS else f"Milvus {self.migration.cluster}"]
-            step = {"stage": _TASKS.get(state, state), "seconds": round(seconds, 1), "waited_for": waited_for}
+            task, cluster = _TASKS.get(state), f"Milvus {self.migration.cluster}"
+            waited_for = [f"Pod {object_name(self.migration, task)}" if task else cluster]
+            step = {"stage": task or state, "seconds": round(seconds, 1), "waited_for": waited_for}
             self.context.steps.append(step)
-
-    def _pod(self, task: str) -> str:
-        return f"{self.migration.name}-{task}"
 
     def _pods(self, mirror: Mirror) -> dict[str, Object]:
         """The tool's pods by their tasks."""
-        names = {self._pod(task): task for task in COMMANDS}
+        names = {object_name(self.migration, task): task for task in COMMANDS}
         return {names[name_of(pod)]: pod for pod in mirror.objects("Pod") if name_of(pod) in names}
-
-    def _pods_of_the_cluster(self, mirror: Mirror) -> list[Object]:
-        name = self.migration.cluster
-        return [pod for pod in mirror.objects("Pod") if section(pod, "metadata.labels").get(INSTANCE) == name]
 
     def _read_pods(self, mirror: Mirror, live: Object) -> None:
         """Keep how the tool's pods ended: the operator takes those away that failed and are tried again."""
@@ -121,32 +113,15 @@ class Following:
             if uid in self._seen or not tasks.is_over(pod):
                 continue
             self._seen.add(uid)
-            failure = tasks.failure(pod)
-            attempt = progress_of(live, self.migration).retried + 1 if task == BACKUP else 1
-            log = self._log(pod, task)
-            if failure:
-                lines = log.rstrip().splitlines()[-_LINES_IN_MESSAGE:]
-                self.reason = "\n".join([f"Pod {name_of(pod)}: {failure}", *(f"  {line}" for line in lines)])
-            self.logs.append(
-                {
-                    "task": task,
-                    "pod": name_of(pod),
-                    "attempt": attempt,
-                    "succeeded": not failure,
-                    "exit_code": tasks.exit_code(pod),
-                    "reason": failure,
-                    "log": log,
-                }
-            )
+            outcome = self._outcome(pod, task, progress_of(live, self.migration).retried)
+            if not outcome.succeeded:
+                self.reason = outcome.text()
+            self.outcomes.append(outcome)
 
-    def _log(self, pod: Object, task: str) -> str:
-        try:
-            log = self.context.client.log(name_of(pod), self.migration.namespace, task, lines=_LINES)
-        except MilvusError:
-            return ""  # a container that never started has none
-        for secret in self.secrets:
-            log = log.replace(secret, MASK)
-        return log
+    def _outcome(self, pod: Object, task: str, retried: int) -> Outcome:
+        name, attempt = name_of(pod), retried + 1 if task == BACKUP else 1
+        log = tasks.read_log(self.context, self.migration.namespace, name, task, self.secrets)
+        return Outcome(task, name, attempt, tasks.failure(pod), exit_code=tasks.exit_code(pod), log=log)
 
     def _hopeless(self, mirror: Mirror, state: str, seconds: float, *, overdue: bool) -> str:
         """Why waiting for the end of a state makes no sense; empty while it does."""

@@ -12,14 +12,14 @@ from ....catalog.migration import COMMANDS
 from ....kube.client import Object
 from ....kube.errors import ApiError
 from ....kube.fields import text
-from ....manifest.findings import MilvusError
 from ....manifest.migration import KIND, Migration
 from ....operations.context import Context
 from ....operations.ending import wait_gone
 from ....operations.migration import states
+from ....operations.migration.checks import backup_needed
 from ....operations.migration.migrate import STAGE
-from ....plan.changes import Change, Identity, summary
-from ....plan.diff import diff
+from ....operations.migration.result import forgotten, result
+from ....plan.changes import Change, Identity
 from ..cluster import Cluster, read_cluster
 from .checks import read_upgrade
 from .resource import progress_of
@@ -36,21 +36,13 @@ def forget(migration: Migration, context: Context) -> dict[str, t.Any]:
     if live is not None:
         progress = progress_of(live, migration)
         if text(live, "status.state") and not states.is_finished(progress.state):
-            text_ = f"the migration {migration.name} is under way ({progress.state}), and its backup may be needed"
-            raise MilvusError(f"Milvus {migration.cluster}: {text_}; finish it, or go back, before")
+            raise backup_needed(migration.cluster, progress)
         changes = [Change("delete", STAGE, KIND, migration.name, live, None)]
     if live is not None and not context.settings.check_mode:
         with context.alone(migration.cluster, migration.namespace):
             take_away(context, migration, live, cluster)
             cluster = read_cluster(context.client, migration.cluster, migration.namespace)
-    return {
-        "changed": bool(changes),
-        "changes": [summary(change) for change in changes],
-        "diff": diff(changes) if context.settings.diff else [],
-        "steps": context.steps,
-        "cluster": cluster.summary(context.client),
-        "migration": {"name": migration.name, "state": ""},
-    }
+    return result(context, cluster.summary(context.client), forgotten(migration.name), changes)
 
 
 def take_away(context: Context, migration: Migration, live: Object, cluster: Cluster) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
+from ....catalog.migration import ROLLBACK
 from ....kube.client import Object
 from ....kube.fields import name_of, text
 from ....manifest.findings import Finding, ManifestError, MilvusError
@@ -16,12 +17,14 @@ from ....manifest.migration import HEADING, KIND, Migration
 from ....operations.backup_gate import backup_findings
 from ....operations.context import Context
 from ....operations.migration import states
-from ....operations.migration.migrate import STAGE, Options, described
+from ....operations.migration.migrate import STAGE, Options
+from ....operations.migration.result import described, failure, result
 from ....operations.migration.states import Progress
+from ....operations.migration.tasks import Outcome
 from ....operations.preflight import refuse
 from ....operations.waiting import NotReady
-from ....plan.changes import Change, summary
-from ....plan.diff import diff
+from ....plan.changes import Change
+from ....render.migration import object_name
 from ....resolve.secrets import sensitive_values
 from ..cluster import Cluster, read_cluster
 from ..patching import Patch, as_resource, changed_fields
@@ -82,19 +85,13 @@ def migrate(migration: Migration, context: Context, options: Options) -> dict[st
     if run.following.done or _runs_already(context, run):
         return _unchanged(context, migration, run)
     changes = _checked(context, run, options)
-    logs: list[dict[str, t.Any]] = []
+    outcomes: list[Outcome] = []
     progress = progress_of(run.live or upgrade_resource(migration), migration)
     if not context.settings.check_mode:
         with context.alone(migration.cluster, migration.namespace):
-            progress, logs = _travel(context, migration)
-    return {
-        "changed": bool(changes),
-        "changes": [summary(change) for change in changes],
-        "diff": diff(changes) if context.settings.diff else [],
-        "steps": context.steps,
-        "cluster": read_cluster(context.client, migration.cluster, migration.namespace).summary(context.client),
-        "migration": {**described(progress), "logs": logs},
-    }
+            progress, outcomes = _travel(context, migration)
+    after = read_cluster(context.client, migration.cluster, migration.namespace)
+    return result(context, after.summary(context.client), described(progress, outcomes), changes)
 
 
 def _decide(context: Context, migration: Migration) -> _Run:
@@ -143,7 +140,7 @@ def _checked(context: Context, run: _Run, options: Options) -> list[Change]:
     return run.changes
 
 
-def _travel(context: Context, migration: Migration) -> tuple[Progress, list[dict[str, t.Any]]]:
+def _travel(context: Context, migration: Migration) -> tuple[Progress, list[Outcome]]:
     """Do it, with nobody else writing.
 
     :raises MilvusError: with the migration in its result.
@@ -160,11 +157,12 @@ def _travel(context: Context, migration: Migration) -> tuple[Progress, list[dict
     except MilvusError as error:
         error.result["migration"] = _left(context, migration, followed)
         raise
-    wanted = states.ROLLED_BACK if migration.operation == "rollback" else states.SUCCEEDED
-    if progress.state != wanted:
-        result = {"migration": {**described(progress), "logs": followed.logs}}
-        raise MilvusError(_lost(migration, progress, followed.reason), result=result)
-    return progress, followed.logs
+    if progress.state != states.wanted_end(migration.operation):
+        why = followed.reason or progress.reason or "the operator doesn't say why"
+        pod = object_name(migration, ROLLBACK)
+        advice = f"the backup is in the claim {progress.claim}, the reason in the log of pod {pod}"
+        raise failure(migration.cluster, progress, followed.outcomes, why, advice)
+    return progress, followed.outcomes
 
 
 def _write(context: Context, run: _Run) -> None:
@@ -216,29 +214,10 @@ def _ready(context: Context, migration: Migration) -> None:
 
 def _left(context: Context, migration: Migration, followed: Following) -> dict[str, t.Any]:
     live = checks.read_upgrade(context, migration) or upgrade_resource(migration)
-    return {**described(progress_of(live, migration)), "logs": followed.logs}
-
-
-def _lost(migration: Migration, progress: Progress, reason: str) -> str:
-    advice = f"the backup is in the claim {progress.claim}, the reason in the log of pod {migration.name}-rollback-meta"
-    ends = {
-        states.ROLLED_BACK: f"The cluster runs {progress.source} again.",
-        states.ROLLBACK_FAILED: f"Going back failed, and nothing runs: {advice}.",
-        states.UPDATE_FAILED: "Nothing runs: operation: rollback restores the backup and starts the old version.",
-        states.BACKUP_FAILED: "Nothing runs, the metadata are as they were: run again, or with operation: rollback.",
-    }
-    said = reason or progress.reason or "the operator doesn't say why"
-    return f"Milvus {migration.cluster}: {said}\n{ends[progress.state]}"
+    return described(progress_of(live, migration), followed.outcomes)
 
 
 def _unchanged(context: Context, migration: Migration, run: _Run) -> dict[str, t.Any]:
     live = run.live
     progress = progress_of(live, migration) if live else Progress(migration.name, states.SUCCEEDED)
-    return {
-        "changed": False,
-        "changes": [],
-        "diff": [],
-        "steps": context.steps,
-        "cluster": run.cluster.summary(context.client),
-        "migration": {**described(progress), "logs": []},
-    }
+    return result(context, run.cluster.summary(context.client), described(progress))

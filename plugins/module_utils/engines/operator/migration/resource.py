@@ -97,7 +97,7 @@ def following(migration: Migration, live: Object) -> Next:
     """What to do about a migration that was begun."""
     state, spec = text(live, "status.state"), section(live, "spec")
     back = migration.operation == "rollback"
-    if state == (states.ROLLED_BACK if back else states.SUCCEEDED) and is_final(state, live):
+    if state == states.wanted_end(migration.operation) and is_final(state, live):
         return Next(done=True)
     if state == states.ROLLED_BACK:
         return Next(anew=True)
