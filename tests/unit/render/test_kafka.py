@@ -10,7 +10,9 @@ import json
 
 import pytest
 
+from ansible_collections.vectorops.milvus.plugins.module_utils.catalog.kafka_defaults import KAFKA_DEFAULTS
 from ansible_collections.vectorops.milvus.plugins.module_utils.render.kafka import DEVIATIONS, render_kafka
+from ansible_collections.vectorops.milvus.plugins.module_utils.resolve.merge import merged
 from ansible_collections.vectorops.milvus.plugins.module_utils.resolve.model import Dependency
 from ansible_collections.vectorops.milvus.tests.unit.render.dependency_fixtures import Values, by_name, expected
 from ansible_collections.vectorops.milvus.tests.unit.render.kafka_objects import (
@@ -256,3 +258,17 @@ def test_values_recorded_by_an_older_collection_render() -> None:
 
 def test_deviations_have_reasons() -> None:
     assert all(path and reason for path, reason in DEVIATIONS)
+
+
+def test_what_older_defaults_lack_counts_where_it_is_switched_on() -> None:
+    asked: Values = {
+        "metrics": {"kafka": {"enabled": True}, "jmx": {"enabled": True}},
+        "provisioning": {"enabled": True},
+        "networkPolicy": {"enabled": True},
+        "zookeeper": {"networkPolicy": {"enabled": True}},
+    }
+    added = ("externalAccess", "metrics", "networkPolicy", "provisioning")
+    older = {key: value for key, value in KAFKA_DEFAULTS.items() if key not in added}
+    older["zookeeper"] = {key: value for key, value in older["zookeeper"].items() if key != "networkPolicy"}
+    recorded = Dependency("kafka", NAME, "default", merged(older, asked))
+    assert by_name(render_kafka(recorded)) == objects_by_name(asked)

@@ -6,7 +6,12 @@
 
 from __future__ import annotations
 
-from ...resolve.model import Dependency, KubernetesObject
+import dataclasses
+
+from ...catalog.kafka_defaults import KAFKA_DEFAULTS
+from ...resolve.merge import merged
+from ...resolve.model import Dependency, KubernetesObject, Values
+from ..objects import at
 from .deviations import DEVIATIONS
 from .exporter import render_exporter
 from .extras import configuration_maps, render_disruption_budget, render_extra_objects, render_service_account
@@ -30,9 +35,23 @@ def render_kafka(dependency: Dependency) -> list[KubernetesObject]:
 
     :param dependency: one with Kafka's complete values; manifest/tables/kafka_values.py says which it reads.
     """
-    kafka = brokers(dependency)
-    own = _objects(zookeeper(dependency), ZOOKEEPER) if kafka.values.flag("zookeeper.enabled") else []
+    complete = _completed(dependency)
+    kafka = brokers(complete)
+    own = _objects(zookeeper(complete), ZOOKEEPER) if kafka.values.flag("zookeeper.enabled") else []
     return [*own, *_objects(kafka, BROKERS)]
+
+
+# What the defaults that older collections recorded don't have; where it is switched on, all of it counts.
+_ADDED: Values = {
+    **{key: KAFKA_DEFAULTS[key] for key in ("externalAccess", "metrics", "networkPolicy", "provisioning")},
+    "zookeeper": {"networkPolicy": KAFKA_DEFAULTS["zookeeper"]["networkPolicy"]},
+}
+
+
+def _completed(dependency: Dependency) -> Dependency:
+    if at(dependency.values, "externalAccess.service") is not None and at(dependency.values, "provisioning.auth"):
+        return dependency
+    return dataclasses.replace(dependency, values=merged(_ADDED, dependency.values))
 
 
 def _objects(servers: Servers, part: Part) -> list[KubernetesObject]:
