@@ -41,6 +41,10 @@ def test_buckets_are_made_once(cluster: Cluster, namespace: str) -> None:
     asked["spec"]["dependencies"]["storage"]["inCluster"]["values"]["buckets"].append({"name": "three"})
     fourth = cluster.module("milvus_dependencies", **options)
     assert sorted(fourth.changes()) == [("replace", "Job", JOB), ("update", "ConfigMap", "stored-minio")], fourth.output
+    asked["spec"]["dependencies"]["storage"]["inCluster"]["values"]["fullnameOverride"] = "other"
+    fifth = cluster.module("milvus_dependencies", **options)
+    assert "Deployment stored-minio: would be made anew under another name" in fifth.message, fifth.message
+    assert fifth.failed and not fifth.changed
 
 
 def test_a_service_monitor_where_kubernetes_has_none(

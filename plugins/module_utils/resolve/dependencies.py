@@ -26,6 +26,7 @@ from .addresses import address
 from .keys import value_of
 from .merge import merged, plain
 from .model import Dependency, DependencyKind, Live, Values
+from .names import full_name
 
 # Each kind: the section of spec.dependencies that describes it.
 SECTIONS: t.Mapping[DependencyKind, str] = {
@@ -159,13 +160,15 @@ def etcd_endpoints(etcd: Dependency | None, section: Values) -> tuple[str, ...]:
         return tuple(str(endpoint) for endpoint in section.get("endpoints") or ())
     members = range(int(etcd.values.get("replicaCount") or 1))
     port = _number(etcd.values, "containerPorts.client", 2379)
-    return tuple(f"{etcd.name}-{index}.{etcd.name}-headless.{etcd.namespace}:{port}" for index in members)
+    name = full_name(etcd.name, "etcd", etcd.values)
+    return tuple(f"{name}-{index}.{name}-headless.{etcd.namespace}:{port}" for index in members)
 
 
 def storage_endpoint(minio: Dependency | None, section: Values, config: Values) -> str:
     """``host:port`` of the object storage; an external one without a port has that of HTTP or HTTPS."""
     if minio is not None:
-        return f"{minio.name}.{minio.namespace}:{_number(minio.values, 'service.port', 9000)}"
+        name = full_name(minio.name, "minio", minio.values)
+        return f"{name}.{minio.namespace}:{_number(minio.values, 'service.port', 9000)}"
     text = str(section.get("endpoint") or "")
     found = address(text)
     port = _PORTS[str(value_of(config, "minio.useSSL")).lower() == "true"]
@@ -176,7 +179,7 @@ def storage_secret(minio: Dependency | None, section: Values) -> str:
     """The Secret with the storage's ``accesskey`` and ``secretkey``: the user's own, or the one rendered with it."""
     if minio is None:
         return str(section.get("secretRef") or "")
-    return str(minio.values.get("existingSecret") or minio.name)
+    return str(minio.values.get("existingSecret") or full_name(minio.name, "minio", minio.values))
 
 
 def _number(values: Values, path: str, default: int) -> int:

@@ -26,7 +26,8 @@ class Dependency:
     """A dependency that runs in the cluster, with the values that its chart would get.
 
     :param kind: which renderer makes it.
-    :param name: the name all its objects start with, ``<release>-etcd``.
+    :param name: ``<release>-etcd``, which its labels say; its objects are called so too, unless the values say
+        otherwise (names.py).
     :param values: the defaults with the manifest's values merged over them; nulls removed.
     :param generation: that of the chart (catalog/generations.py), empty for the newest or the only one.
     :param cluster_state: for etcd, ``new`` or ``existing`` (ETCD_INITIAL_CLUSTER_STATE).

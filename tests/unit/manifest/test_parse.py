@@ -78,9 +78,9 @@ def test_not_a_map(given: t.Any) -> None:
 
 
 def test_repeating_a_default_is_allowed_where_the_key_is_not_supported() -> None:
-    given = values("etcd", nameOverride="etcd")
-    assert errors(given)[0].startswith("spec.dependencies.etcd.inCluster.values.nameOverride: known, not supported yet")
-    parse(given, defaults={"etcd": {"nameOverride": "etcd"}})
+    given = values("tei", nameOverride="tei")
+    assert errors(given)[0].startswith("spec.dependencies.tei.inCluster.values.nameOverride: known, not supported yet")
+    parse(given, defaults={"tei": {"nameOverride": "tei"}})
 
 
 def test_what_json_cannot_say() -> None:

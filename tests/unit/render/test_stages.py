@@ -212,3 +212,31 @@ def _milvus_objects(manifest: Milvus) -> list[dict[str, t.Any]]:
     made = resolve(manifest).release
     workloads = [rendered for workload in made.workloads for rendered in render_workload(made, workload)]
     return [*render_configuration(made), *workloads]
+
+
+@pytest.mark.parametrize(
+    ("values", "names"),
+    [
+        ({}, ("my-release-etcd", "my-release-minio")),
+        ({"nameOverride": "db"}, ("my-release-etcd-db", "my-release-minio-db")),
+        # As in the charts: what stands in the name already isn't added.
+        ({"nameOverride": "release"}, ("my-release-etcd", "my-release-minio")),
+        ({"fullnameOverride": "mine", "nameOverride": "db"}, ("mine", "mine")),
+    ],
+)
+def test_milvus_is_given_the_addresses_of_services_that_exist(values: dict[str, str], names: tuple[str, str]) -> None:
+    etcd, minio = names
+    made = release(dependencies={"etcd": {"inCluster": {"values": values}}})
+    objects = {(item["kind"], item["metadata"]["name"]): item for item in everything(render(made))}
+    assert made.etcd_endpoints == tuple(f"{etcd}-{index}.{etcd}-headless.default:2379" for index in range(3))
+    labels = objects["StatefulSet", etcd]["spec"]["template"]["metadata"]["labels"]
+    assert objects["Service", f"{etcd}-headless"]["spec"]["selector"].items() <= labels.items()
+    assert labels["app.kubernetes.io/instance"] == "my-release-etcd"
+
+    made = release(dependencies={"storage": {"inCluster": {"values": values}}})
+    objects = {(item["kind"], item["metadata"]["name"]): item for item in everything(render(made))}
+    assert (made.storage_endpoint, made.storage_secret) == (f"{minio}.default:9000", minio)
+    labels = objects["StatefulSet", minio]["spec"]["template"]["metadata"]["labels"]
+    assert objects["Service", minio]["spec"]["selector"].items() <= labels.items()
+    assert ("Secret", minio) in objects
+    assert labels["release"] == "my-release-minio"

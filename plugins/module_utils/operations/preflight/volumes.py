@@ -14,7 +14,8 @@ from ...manifest.findings import Finding
 from ...plan.growth import SIZE
 from ...render.stages import Stage, render
 from ...resolve.kafka_names import kafka_name, zookeeper_name
-from ...resolve.model import Release
+from ...resolve.model import DependencyKind, Release
+from ...resolve.names import full_name
 from ...resolve.pulsar_names import part_name
 from ..context import Context
 from ..state import owners
@@ -89,27 +90,40 @@ class _Spread(t.NamedTuple):
 
 
 def _renamed(subject: Subject) -> t.Iterator[Finding]:
-    """Claims are called after their StatefulSet: one that gets another name would begin without its data."""
-    added = [change.desired for change in subject.plan.changes if change.action == "create"]
-    begun = [owners(item) for item in added if item is not None and _has_claims(item)]
+    """Claims are called after their workload: one that gets another name would begin without its data."""
+    added = [change for change in subject.plan.changes if change.action == "create" and _claims(change.desired)]
     for change in subject.plan.deletions:
-        if change.before and _has_claims(change.before) and any(owners(change.before) & mine for mine in begun):
+        mine = owners(change.before) if change.before and (_claims(change.before) or _mounts(change.before)) else set()
+        if any(entry.name != change.name and entry.desired and owners(entry.desired) & mine for entry in added):
             text = "would be made anew under another name, and its data would stay with the claims of this one"
             advice = "restore the former names (component, nameOverride, fullnameOverride)"
             yield Finding(f"{change.kind} {change.name}", text, advice)
 
 
-def _has_claims(item: Object) -> bool:
-    return item["kind"] == "StatefulSet" and bool(item["spec"].get("volumeClaimTemplates"))
+def _claims(item: Object | None) -> bool:
+    """Whether the object brings new claims: a StatefulSet for its pods, or a claim itself (MinIO's, standalone)."""
+    if item is None or item["kind"] != "StatefulSet":
+        return item is not None and item["kind"] == "PersistentVolumeClaim"
+    return bool(item["spec"].get("volumeClaimTemplates"))
+
+
+def _mounts(item: Object) -> bool:
+    """Whether it is a Deployment whose pods have a claim."""
+    volumes = item["spec"]["template"]["spec"].get("volumes") or () if item["kind"] == "Deployment" else ()
+    return any("persistentVolumeClaim" in volume for volume in volumes)
 
 
 def _ends(release: Release) -> dict[str, str]:
-    """Which row is for a workload of Pulsar or Kafka, whose names the values may change."""
+    """Which row is for which workload of dependencies, whose names the values may change."""
+    kinds: tuple[DependencyKind, ...] = ("etcd", "minio")
+    made = {kind: release.dependency(kind) for kind in kinds}
+    found: dict[str, str] = {full_name(item.name, kind, item.values): kind for kind, item in made.items() if item}
     pulsar, kafka = release.dependency("pulsar"), release.dependency("kafka")
     if kafka:
-        return {kafka_name(kafka): "kafka", zookeeper_name(kafka): "kafka-zookeeper"}
-    sections = {"zookeeper": "pulsar-zookeeper", "bookkeeper": "pulsar-bookie"}
-    return {part_name(pulsar, section): end for section, end in sections.items()} if pulsar else {}
+        found |= {kafka_name(kafka): "kafka", zookeeper_name(kafka): "kafka-zookeeper"}
+    if pulsar:
+        found |= {part_name(pulsar, "zookeeper"): "pulsar-zookeeper", part_name(pulsar, "bookkeeper"): "pulsar-bookie"}
+    return found
 
 
 def _numbers(stages: t.Iterable[Stage], release: Release) -> dict[str, _Spread]:

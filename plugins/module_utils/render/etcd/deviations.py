@@ -26,5 +26,5 @@ DEVIATIONS: tuple[tuple[str, str], ...] = (
     ("extraDeploy", "objects of the kinds that a cluster consists of, with its label; no templates"),
     ("Secret/data[etcd-root-password]", "never generated: it comes from rootPassword or an existing Secret"),
     ("values", "are taken literally; template expressions in them are not evaluated"),
-    ("values/nameOverride, fullnameOverride", "refused: Milvus' addresses are made of the release's name"),
+    ("values/nameOverride, fullnameOverride", "can't change later: the data would stay behind under the former name"),
 )

@@ -12,6 +12,7 @@ import typing as t
 from ...catalog.etcd_defaults import ETCD_DEFAULTS
 from ...catalog.generations import generation, newest
 from ...resolve.model import Dependency, KubernetesObject
+from ...resolve.names import full_name, label_name
 from ..chart import ChartValues, texts
 from ..objects import kubernetes_object
 
@@ -26,8 +27,8 @@ class Etcd:
 
     @property
     def name(self) -> str:
-        """What its objects are called, ``<release>-etcd``."""
-        return self.dependency.name
+        """What its objects are called, ``<release>-etcd`` where the values don't say otherwise."""
+        return full_name(self.dependency.name, "etcd", self.dependency.values)
 
     @property
     def values(self) -> ChartValues:
@@ -47,7 +48,8 @@ class Etcd:
     @property
     def selector(self) -> dict[str, str]:
         """The labels that tell its pods from others; they can't change (the chart's ``matchLabels``)."""
-        return {"app.kubernetes.io/name": "etcd", "app.kubernetes.io/instance": self.name}
+        called = label_name("etcd", self.dependency.values)
+        return {"app.kubernetes.io/name": called, "app.kubernetes.io/instance": self.dependency.name}
 
     @property
     def labels(self) -> dict[str, str]:

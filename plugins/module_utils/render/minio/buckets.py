@@ -84,7 +84,7 @@ def render_bucket_job(minio: Minio) -> KubernetesObject | None:
         return None
     works_for = hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
     annotations = {**minio.values.optional("makeBucketJob.annotations", {}), WORKS_FOR_ANNOTATION: works_for}
-    labels = {"app": "minio-make-bucket-job", "release": minio.name}
+    labels = {**minio.selector, "app": f"{minio.selector['app']}-make-bucket-job"}
     own = {name: text(value) for name, value in minio.values.optional("makeBucketJob.podAnnotations", {}).items()}
     template = {"metadata": {"labels": labels, **({"annotations": own} if own else {})}, "spec": _pod(minio)}
     job = minio.object(

@@ -47,5 +47,5 @@ DEVIATIONS: tuple[tuple[str, str], ...] = (
     ("PodMonitor, ServiceMonitor/bearerTokenSecret", "none where MINIO_PROMETHEUS_AUTH_TYPE is public"),
     ("PodDisruptionBudget/metadata.name, spec.selector", "one per release; the chart's minio selects every MinIO"),
     ("Secret/data", "never generated: the keys come from the values or from existingSecret"),
-    ("values/nameOverride, fullnameOverride", "refused: Milvus' addresses are made of the release's name"),
+    ("values/nameOverride, fullnameOverride", "can't change later: the data would stay behind under the former name"),
 )

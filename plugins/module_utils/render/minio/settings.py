@@ -11,6 +11,7 @@ import typing as t
 
 from ...catalog.minio_defaults import MINIO_DEFAULTS
 from ...resolve.model import Dependency, KubernetesObject
+from ...resolve.names import full_name, label_name
 from ..chart import ChartValues, texts
 from ..objects import kubernetes_object
 
@@ -40,8 +41,8 @@ class Minio:
 
     @property
     def name(self) -> str:
-        """What its objects are called, ``<release>-minio``."""
-        return self.dependency.name
+        """What its objects are called, ``<release>-minio`` where the values don't say otherwise."""
+        return full_name(self.dependency.name, "minio", self.dependency.values)
 
     @property
     def values(self) -> ChartValues:
@@ -60,7 +61,7 @@ class Minio:
     @property
     def selector(self) -> dict[str, str]:
         """The labels that tell its pods from others; they can't change."""
-        return {"app": "minio", "release": self.name}
+        return {"app": label_name("minio", self.dependency.values), "release": self.dependency.name}
 
     @property
     def labels(self) -> dict[str, str]:
