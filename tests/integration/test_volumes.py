@@ -154,7 +154,7 @@ def test_what_would_lose_data(cluster: Cluster, live: str) -> None:
     assert outcome.failed and not outcome.changed
     assert "etcd.inCluster.values.replicaCount: the running cluster has 3, the manifest says 1" in outcome.message
     assert "restore the former values" in outcome.message
-    for section, former in (("etcd", "small-etcd"), ("storage", "small-minio")):
+    for section, former in (("etcd", "StatefulSet small-etcd"), ("storage", "Deployment small-minio")):
         outcome = deploy(cluster, live, **{**LARGER, VALUES.format(section, "fullnameOverride"): "other"})
         assert outcome.failed and not outcome.changed
-        assert f"StatefulSet {former}: would be made anew under another name" in outcome.message, outcome.message
+        assert f"{former}: would be made anew under another name" in outcome.message, outcome.message
