@@ -25,7 +25,7 @@ HAND_OVER_SECONDS = 10
 #: What a kubelet needs to say that a pod is gone. One that is already stopping a container overhears that its grace has
 #: become shorter (seen with 1.34): it only ends what the API server has forgotten.
 _KUBELET_SECONDS = 5
-#: When to look again where nothing is ending yet: controllers may take their time to delete pods.
+#: How often to look from then on.
 _LOOK_SECONDS = 1
 
 
@@ -36,25 +36,32 @@ class Endings:
     ``HAND_OVER_SECONDS``.
 
     :param started: when all of them were told to end.
+    :ivar due: when to look again.
     """
 
     def __init__(self, context: Context, started: float):
         timeout = context.settings.termination_timeout
         self._context = context
-        self._help_at = {_hands_over: started + min(HAND_OVER_SECONDS, timeout), _is_any: started + timeout}
-        self._helped: set[str] = set()
+        self._any_due, self._hand_over_due = started + timeout, started + min(HAND_OVER_SECONDS, timeout)
+        self._helped_at: dict[str, float] = {}
+        self.due = self._hand_over_due
 
-    @property
-    def due(self) -> float:
-        """When to look again."""
-        return min(self._help_at.values())
-
-    def help(self, pods: t.Sequence[Object], now: float) -> None:
+    def help(self, pods: t.Iterable[Object], now: float) -> None:
         """Help those that need it by now."""
-        for concerns in [concerns for concerns, due in self._help_at.items() if now >= due]:
-            ending = _end(self._context, filter(concerns, pods), self._helped)
-            self._helped |= ending
-            self._help_at[concerns] = now + (EXPLICIT_GRACE + _KUBELET_SECONDS if ending else _LOOK_SECONDS)
+        if now < self.due:
+            return
+        for pod in pods:
+            # One that a busy controller has told late is ending as late.
+            if pod["metadata"].get("deletionTimestamp") and now >= self._due_of(pod):
+                _end(self._context, pod, 0 if pod["metadata"]["uid"] in self._helped_at else EXPLICIT_GRACE)
+                self._helped_at[pod["metadata"]["uid"]] = now
+        self.due = now + _LOOK_SECONDS
+
+    def _due_of(self, pod: Object) -> float:
+        helped_at = self._helped_at.get(pod["metadata"]["uid"])
+        if helped_at is not None:
+            return helped_at + EXPLICIT_GRACE + _KUBELET_SECONDS
+        return self._hand_over_due if _hands_over(pod) else self._any_due
 
 
 def wait_gone(context: Context, state: State, objects: t.Sequence[Identity], workloads: t.Sequence[Identity]) -> None:
@@ -108,32 +115,18 @@ def _present(mirror: Mirror, objects: t.Sequence[Identity]) -> list[Identity]:
     return [entry for entry in objects if entry in names]
 
 
-def _end(context: Context, pods: t.Iterable[Object], helped: t.Container[str]) -> set[str]:
-    """Shorten the grace of pods that are ending, and forget those that had theirs shortened before.
-
-    :returns: the pods that were helped.
-    """
-    found = set()
-    for pod in pods:
-        metadata = pod["metadata"]
-        if metadata.get("deletionTimestamp"):
-            grace = 0 if metadata["uid"] in helped else EXPLICIT_GRACE
-            context.report(f"Pod {metadata['name']} doesn't end by itself; it gets {grace} s")
-            where = metadata["name"], metadata["namespace"]
-            with context.writing():
-                context.client.delete("Pod", *where, gracePeriodSeconds=grace)
-            found.add(metadata["uid"])
-    return found
+def _end(context: Context, pod: Object, grace: int) -> None:
+    """Shorten the grace of a pod that is ending; with none the API server forgets it."""
+    metadata = pod["metadata"]
+    context.report(f"Pod {metadata['name']} doesn't end by itself; it gets {grace} s")
+    with context.writing():
+        context.client.delete("Pod", metadata["name"], metadata["namespace"], gracePeriodSeconds=grace)
 
 
 def _hands_over(pod: Object) -> bool:
     """Whether a pod only ends when others have taken over what it has loaded."""
     component = COMPONENTS.get((pod["metadata"].get("labels") or {}).get(COMPONENT_LABEL, ""))
     return component is not None and component.slots
-
-
-def _is_any(_pod: Object) -> bool:
-    return True
 
 
 def _belongs(pod: Object, workloads: t.Container[str]) -> bool:
