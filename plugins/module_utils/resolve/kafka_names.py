@@ -7,21 +7,19 @@
 from __future__ import annotations
 
 from .model import Dependency
+from .names import full_name, label_name
 
-# Names may have 63 letters (RFC 1035).
-_LONGEST = 63
+_CHART = "kafka"
 
 
 def kafka_label(kafka: Dependency) -> str:
     """What the labels of Kafka's objects call the application."""
-    return _shortened(str(kafka.values.get("nameOverride") or "kafka"))
+    return label_name(_CHART, kafka.values)
 
 
 def kafka_name(kafka: Dependency) -> str:
     """What the names of Kafka's objects begin with: the release's, unless the values say otherwise."""
-    called = kafka_label(kafka)
-    own = kafka.name if called in kafka.name else f"{kafka.name}-{called}"
-    return _shortened(str(kafka.values.get("fullnameOverride") or own))
+    return full_name(kafka.name, _CHART, kafka.values)
 
 
 def zookeeper_label(kafka: Dependency) -> str:
@@ -33,7 +31,3 @@ def zookeeper_name(kafka: Dependency) -> str:
     """What the names of its ZooKeeper's objects begin with."""
     override = (kafka.values.get("zookeeper") or {}).get("fullnameOverride")
     return str(override or f"{kafka.name}-{zookeeper_label(kafka)}")
-
-
-def _shortened(name: str) -> str:
-    return name[:_LONGEST].removesuffix("-")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from .model import Values
 
+# Names may have 63 letters (RFC 1035).
 _LONGEST = 63
 
 

@@ -2,15 +2,13 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What Pulsar's objects are called. **Private** to the collection.
-
-As the charts' helpers have it: their objects' names begin with the release's, unless the values say otherwise.
-"""
+"""What Pulsar's objects are called, as in the charts. **Private** to the collection."""
 
 from __future__ import annotations
 
 import typing as t
 
+from . import names
 from .model import Dependency
 
 #: The chart's name, which the label ``app`` has too.
@@ -25,22 +23,16 @@ COMPONENTS: t.Mapping[str, str] = {
     "toolset": "toolset",
     "pulsar_metadata": "pulsar-init",
 }
-# Names may have 63 letters (RFC 1035).
-_LONGEST = 63
 
 
 def application(pulsar: Dependency) -> str:
     """The value of the label ``app``."""
-    return _shortened(str(pulsar.values.get("nameOverride") or CHART))
+    return names.label_name(CHART, pulsar.values)
 
 
 def full_name(pulsar: Dependency) -> str:
     """The name that all objects start with."""
-    override = str(pulsar.values.get("fullnameOverride") or "")
-    if override:
-        return _shortened(override)
-    name = application(pulsar)
-    return _shortened(pulsar.name if name in pulsar.name else f"{pulsar.name}-{name}")
+    return names.full_name(pulsar.name, CHART, pulsar.values)
 
 
 def part_name(pulsar: Dependency, section: str) -> str:
@@ -50,7 +42,3 @@ def part_name(pulsar: Dependency, section: str) -> str:
     """
     component = (pulsar.values.get(section) or {}).get("component") or COMPONENTS[section]
     return f"{full_name(pulsar)}-{component}"
-
-
-def _shortened(name: str) -> str:
-    return name[:_LONGEST].removesuffix("-")
