@@ -16,6 +16,9 @@ import yaml
 
 from ansible_collections.vectorops.milvus.tests.integration.harness import Cluster, Object, ansible_playbook
 
+# Real pods on a machine that does other things as well: files of a backup are copied one by one.
+_SECONDS = 600
+
 
 @dataclasses.dataclass(frozen=True)
 class Run:
@@ -52,6 +55,6 @@ class Playbooks:
             file.write_text(yaml.safe_dump(manifest), encoding="utf-8")
             variables["milvus_src"] = str(file)
         began, clock = time.time(), time.monotonic()
-        done = ansible_playbook(f"vectorops.milvus.{playbook}", "-e", json.dumps(variables))
+        done = ansible_playbook(f"vectorops.milvus.{playbook}", "-e", json.dumps(variables), seconds=_SECONDS)
         assert done.returncode == 0, f"{playbook}\n{done.stdout}\n{done.stderr}"
         return Run(done.stdout, began, time.monotonic() - clock)

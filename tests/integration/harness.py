@@ -154,9 +154,16 @@ def run_tasks(
 
 
 def ansible_playbook(
-    *arguments: str, stdin: str | None = None, environ: t.Mapping[str, str] | None = None, cwd: Path = CHECKOUT
+    *arguments: str,
+    stdin: str | None = None,
+    environ: t.Mapping[str, str] | None = None,
+    cwd: Path = CHECKOUT,
+    seconds: float = _RUN_SECONDS,
 ) -> subprocess.CompletedProcess[str]:
-    """Run ansible-playbook from the checkout, as a user would."""
+    """Run ansible-playbook from the checkout, as a user would.
+
+    :param seconds: after which it is ended, and the test with it.
+    """
     variables = {name: value for name, value in os.environ.items() if not name.startswith(("K8S_AUTH_", "KUBECONFIG"))}
     variables |= {"ANSIBLE_CONFIG": str(CHECKOUT / "ansible.cfg"), "ANSIBLE_FORCE_COLOR": "0", **(environ or {})}
     return subprocess.run(
@@ -164,7 +171,7 @@ def ansible_playbook(
         input=stdin,
         capture_output=True,
         text=True,
-        timeout=_RUN_SECONDS,
+        timeout=seconds,
         cwd=cwd,
         env=variables,
         check=False,
