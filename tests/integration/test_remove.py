@@ -131,7 +131,7 @@ def test_the_last_manifest_may_give_the_data_up(cluster: Cluster, namespace: str
 
 
 def test_nothing_is_left_when_the_module_returns(cluster: Cluster, namespace: str, manifest: Object) -> None:
-    slow = behaving("normal", **{"end-delay": "3s"})
+    slow = behaving("normal", **{"end-delay": "4s"})  # since they were deleted, which is before the wait for them
     deploy(cluster, namespace, edited(manifest, components__podAnnotations=slow))
     # The record knows what is ours, whatever somebody did to the labels.
     for entry in ("job/small-pulsar-pulsar-init", "deployment/small-minio", "service/small-etcd"):

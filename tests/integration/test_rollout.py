@@ -195,8 +195,8 @@ def test_a_rollout_needs_room_for_one_pod_more(live: Live) -> None:
 
 
 def test_paused_pods_stay_where_they_are(live: Live) -> None:
-    before = live.pods()
-    outcome = live.deploy(components__queryNode={"replicas": 2, "paused": True, "podAnnotations": {"a": "e"}})
+    before, node = live.pods(), live.manifest["spec"]["components"]["queryNode"]
+    outcome = live.deploy(components__queryNode={**node, "paused": True, "podAnnotations": {"a": "e"}})
     assert not outcome.failed, outcome.message
     assert outcome.result["components_restarted"] == [] and live.pods() == before
     assert not live.deploy().changed
