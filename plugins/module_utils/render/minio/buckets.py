@@ -17,15 +17,16 @@ import shlex
 import typing as t
 
 from ...resolve.model import KubernetesObject, Values
-from ..chart import pull_secrets, resources, text
+from ..chart import resources, text
 from ..metadata import WORKS_FOR_ANNOTATION
 from ..objects import environment, secret_variable, without_empty
-from .pod import CONTAINER_SECURITY, POD_SECURITY, USER
+from .pod import CONTAINER_SECURITY, identity_of
 from .settings import Minio
 
 SCRIPT_FILE = "initialize"
 _FOLDER = "/config"
 _SCHEDULING = ("nodeSelector", "tolerations", "affinity", "priorityClassName")
+_SECURITY = "makeBucketJob.securityContext"
 # Of each bucket: what is said of it, with what holds where nothing is said.
 _SETTINGS = ("name", "policy", "purge", "versioning")
 
@@ -95,15 +96,10 @@ def render_bucket_job(minio: Minio) -> KubernetesObject | None:
 
 
 def _pod(minio: Minio) -> dict[str, t.Any]:
-    names = minio.values.optional("global.imagePullSecrets")
-    own_user = minio.values.flag("makeBucketJob.securityContext.enabled")
-    user = {name: minio.values.required(f"makeBucketJob.securityContext.{name}") for name in USER}
+    own_user = minio.values.flag(f"{_SECURITY}.enabled")
     pod = {
         **minio.values.set_members(_SCHEDULING),
-        "imagePullSecrets": pull_secrets(names or minio.values.optional("imagePullSecrets")),
-        "securityContext": {**user, **POD_SECURITY} if own_user else None,
-        "serviceAccountName": minio.service_account,
-        "enableServiceLinks": False,
+        **identity_of(minio, _SECURITY),
         "restartPolicy": "OnFailure",
         "containers": [_container(minio, own_user)],
         "volumes": list(_volumes(minio)),

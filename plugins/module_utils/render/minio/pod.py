@@ -17,27 +17,37 @@ from .volumes import mounts, volumes
 
 # Values that go into the pod as they are, under the same name: the chart has only these.
 _POD_FIELDS = ("nodeSelector", "tolerations", "affinity", "priorityClassName")
-USER = ("runAsUser", "runAsGroup", "fsGroup")
+_USER = ("runAsUser", "runAsGroup", "fsGroup")
 # What Pod Security `restricted` asks for; the image runs with it.
-POD_SECURITY: t.Mapping[str, t.Any] = {"runAsNonRoot": True, "seccompProfile": {"type": "RuntimeDefault"}}
+_POD_SECURITY: t.Mapping[str, t.Any] = {"runAsNonRoot": True, "seccompProfile": {"type": "RuntimeDefault"}}
 CONTAINER_SECURITY: t.Mapping[str, t.Any] = {"allowPrivilegeEscalation": False, "capabilities": {"drop": ["ALL"]}}
 
 
 def pod_of(minio: Minio) -> dict[str, t.Any]:
     """The spec of MinIO's pods."""
-    names = minio.values.optional("global.imagePullSecrets")
     own_user = minio.values.flag("securityContext.enabled")
-    user = {name: minio.values.required(f"securityContext.{name}") for name in USER}
     pod = {
         **minio.values.set_members(_POD_FIELDS),
-        "imagePullSecrets": pull_secrets(names or minio.values.optional("imagePullSecrets")),
-        "securityContext": {**user, **POD_SECURITY} if own_user else None,
-        "serviceAccountName": minio.service_account,
-        "enableServiceLinks": False,
+        **identity_of(minio, "securityContext"),
         "containers": [_container(minio, own_user)],
         "volumes": volumes(minio),
     }
     return t.cast(dict[str, t.Any], without_empty(pod))
+
+
+def identity_of(minio: Minio, security: str) -> dict[str, t.Any]:
+    """As whom a pod pulls its images and runs.
+
+    :param security: the path of its security context in the values.
+    """
+    names = minio.values.optional("global.imagePullSecrets")
+    user = {name: minio.values.required(f"{security}.{name}") for name in _USER}
+    return {
+        "imagePullSecrets": pull_secrets(names or minio.values.optional("imagePullSecrets")),
+        "securityContext": {**user, **_POD_SECURITY} if minio.values.flag(f"{security}.enabled") else None,
+        "serviceAccountName": minio.service_account,
+        "enableServiceLinks": False,
+    }
 
 
 def _container(minio: Minio, own_user: bool) -> dict[str, t.Any]:
